@@ -1,0 +1,1 @@
+"""The Qt application. It enters the runtime through `runtime.api`."""

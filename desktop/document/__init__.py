@@ -1,0 +1,1 @@
+"""The text, its file, its locks and its recovery journal."""

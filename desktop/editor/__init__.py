@@ -1,0 +1,1 @@
+"""The view: page, highlighting, drafts in place."""

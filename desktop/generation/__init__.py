@@ -1,0 +1,1 @@
+"""The worker thread, suggestions and the guard against stale ones."""

@@ -1,0 +1,1 @@
+"""Model folders: what is on disk, and loading it."""

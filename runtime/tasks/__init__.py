@@ -1,0 +1,1 @@
+"""What a writer asks for, turned into a prompt and a canvas."""
