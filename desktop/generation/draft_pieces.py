@@ -1,0 +1,43 @@
+"""A suggestion as runs of text of one tone, the way the view shows it."""
+
+from __future__ import annotations
+
+from desktop.editor.draft_layer import DraftPiece, DraftTone
+from desktop.generation.suggestion import Suggestion
+from runtime.api import Cell, Finished
+
+
+def draft_pieces(suggestion: Suggestion) -> list[DraftPiece]:
+    """Return the draft as runs of text of one tone: settled blocks, the live block, what is still to be rewritten."""
+    if suggestion.finished is not None:
+        return _with_locks(suggestion.finished)
+    pieces = [DraftPiece(block.text, DraftTone.SETTLED) for block in suggestion.settled if block.text]
+    for cell in suggestion.draft.cells if suggestion.draft is not None else ():
+        if not cell.text:
+            continue
+        tone = _tone(cell)
+        if pieces and pieces[-1].tone is tone:
+            pieces[-1] = DraftPiece(pieces[-1].text + cell.text, tone)
+        else:
+            pieces.append(DraftPiece(cell.text, tone))
+    remainder = suggestion.remainder()
+    if pieces and remainder:
+        pieces.append(DraftPiece(remainder, DraftTone.ORIGINAL))
+    return pieces
+
+
+def _tone(cell: Cell) -> DraftTone:
+    if cell.locked:
+        return DraftTone.LOCKED
+    return DraftTone.SETTLED if cell.accepted else DraftTone.UNDECIDED
+
+
+def _with_locks(finished: Finished) -> list[DraftPiece]:
+    pieces: list[DraftPiece] = []
+    position = 0
+    for lock in sorted(finished.locks):
+        pieces.append(DraftPiece(finished.text[position : lock.start], DraftTone.SETTLED))
+        pieces.append(DraftPiece(finished.text[lock.start : lock.end], DraftTone.LOCKED))
+        position = lock.end
+    pieces.append(DraftPiece(finished.text[position:], DraftTone.SETTLED))
+    return [piece for piece in pieces if piece.text]

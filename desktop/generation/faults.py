@@ -1,0 +1,88 @@
+"""Faults of the runtime as sentences a writer can act on."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from runtime.api import FaultCode
+
+
+class Remedy(enum.Enum):
+    """A next step offered beside a fault's sentence."""
+
+    TRY_AGAIN = enum.auto()
+    CHOOSE_MODEL = enum.auto()
+    USE_STARTER = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class FaultMessage:
+    """What happened and what to do, in the writer's words, with the next steps on offer."""
+
+    sentence: str
+    remedies: tuple[Remedy, ...] = ()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Faults", text)
+
+
+def message_for(code: FaultCode) -> FaultMessage:
+    """Return the sentence and next steps for a fault of the runtime."""
+    match code:
+        case FaultCode.MODEL_MISSING:
+            return FaultMessage(
+                _tr("There is no model in that folder. Choose the folder that holds the model's files."),
+                (Remedy.CHOOSE_MODEL, Remedy.USE_STARTER),
+            )
+        case FaultCode.MODEL_BROKEN:
+            return FaultMessage(
+                _tr("The model's files are incomplete or damaged. Copy or download the model again, or use another."),
+                (Remedy.CHOOSE_MODEL, Remedy.USE_STARTER),
+            )
+        case FaultCode.MODEL_UNSUPPORTED:
+            return FaultMessage(
+                _tr("That folder holds a model of another kind. Palimpsest works with DiffusionGemma models."),
+                (Remedy.CHOOSE_MODEL, Remedy.USE_STARTER),
+            )
+        case FaultCode.MODEL_NOT_LOADED:
+            return FaultMessage(_tr("No model is ready yet. Choose one first."), (Remedy.CHOOSE_MODEL,))
+        case FaultCode.OUT_OF_MEMORY:
+            return FaultMessage(
+                _tr("There is not enough free memory for this. Close other programs, then try again."),
+                (Remedy.TRY_AGAIN,),
+            )
+        case FaultCode.INTERNAL:
+            return FaultMessage(
+                _tr("Something went wrong while writing. Your text is unchanged. Try again."), (Remedy.TRY_AGAIN,)
+            )
+        case _:
+            return FaultMessage(_request_sentence(code))
+
+
+def _request_sentence(code: FaultCode) -> str:
+    """Sentences for requests that cannot be run as they are; the writer changes something and asks anew."""
+    sentences = {
+        FaultCode.NOTHING_SELECTED: _tr("Put the caret in a paragraph, or select some text to rewrite."),
+        FaultCode.NOTHING_TO_WRITE: _tr("Everything here is locked. Unlock some words so that there is room to write."),
+        FaultCode.EMPTY_GAP: _tr("Choose how many words the gap should hold: at least one."),
+        FaultCode.GAP_TOO_LONG: _tr("That gap is longer than the model can fill at once. Choose fewer words."),
+        FaultCode.LOCK_OUT_OF_RANGE: _tr("A locked place has moved. Lock the words again, then try once more."),
+        FaultCode.STRENGTH_OUT_OF_RANGE: _tr("Choose a strength between a light touch and a new text."),
+        FaultCode.CONTEXT_TOO_LONG: _tr("That is more text than the model can read at once. Select a shorter passage."),
+    }
+    return sentences.get(code, _tr("This cannot be done here. Your text is unchanged."))
+
+
+def remedy_text(remedy: Remedy) -> str:
+    """Return the label of the button that takes this step."""
+    match remedy:
+        case Remedy.TRY_AGAIN:
+            return _tr("Try again")
+        case Remedy.CHOOSE_MODEL:
+            return _tr("Choose a model…")
+        case Remedy.USE_STARTER:
+            return _tr("Use the starter model")

@@ -1,0 +1,157 @@
+"""A suggestion: what the model proposes for one place in the document, and the guard that keeps it from overwriting.
+
+A suggestion never stands in the document. It holds anchors to the place it is meant for and the paragraph's text as it
+was when the model was asked. As long as the paragraph still reads the same the suggestion fits; otherwise it is stale
+and cannot be applied.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
+
+from desktop.document.offsets import position_of, utf16_length
+from runtime.api import Draft, Finished, Request, RewriteRequest, Settled, Span
+
+
+class SuggestionState(enum.Enum):
+    """Where a suggestion is in its life, apart from being stale, which is asked of the document each time."""
+
+    WRITING = enum.auto()
+    READY = enum.auto()
+
+
+class Target:
+    """The range of the document a suggestion is for, anchored through edits made around it.
+
+    Positions are QTextDocument positions (UTF-16 units). An empty range is a place to insert at.
+    """
+
+    def __init__(self, document: QTextDocument, start: int, end: int) -> None:
+        self._document = document
+        self._start = QTextCursor(document)
+        self._start.setPosition(start)
+        self._end = QTextCursor(document)
+        self._end.setPosition(end)
+        self._end.setKeepPositionOnInsert(True)
+        self._paragraphs = self._text_of_paragraphs()
+
+    @property
+    def start(self) -> int:
+        """First position of the range."""
+        return min(self._start.position(), self._end.position())
+
+    @property
+    def end(self) -> int:
+        """Position after the range."""
+        return self._end.position()
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the paragraphs the range touches still read as they did when the target was made."""
+        return self._text_of_paragraphs() == self._paragraphs
+
+    def _text_of_paragraphs(self) -> list[str]:
+        """Texts of the blocks the range touches.
+
+        A list of whole blocks, and not one stretch of text between two anchors, so that a new paragraph begun right
+        before or after does not count as a change of this one.
+        """
+        texts: list[str] = []
+        block: QTextBlock = self._document.findBlock(self.start)
+        while block.isValid() and block.position() <= self.end:
+            texts.append(block.text())
+            block = block.next()
+        return texts
+
+
+@dataclass(slots=True)
+class Suggestion:
+    """What the model has written so far for `target`, where `original` stands, and how it got there."""
+
+    request: Request
+    target: Target
+    original: str
+    job_number: int
+    state: SuggestionState = SuggestionState.WRITING
+    settled: list[Settled] = field(default_factory=list)
+    draft: Draft | None = None
+    finished: Finished | None = None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the writer changed the paragraph since the model was asked."""
+        return not self.target.is_unchanged
+
+    @property
+    def text(self) -> str:
+        """The suggested text as far as it is there: the result, or the blocks that settled and the newest draft."""
+        if self.finished is not None:
+            return self.finished.text
+        settled = "".join(block.text for block in self.settled)
+        return settled + (self.draft.text if self.draft is not None else "")
+
+    def remainder(self) -> str:
+        """The end of the selected text that no block has reached yet; empty except while a rewrite is going on."""
+        if not isinstance(self.request, RewriteRequest) or self.finished is not None:
+            return ""
+        regions = [block.region.end for block in self.settled]
+        if self.draft is not None:
+            regions.append(self.draft.region.end)
+        return self.request.selected[max(regions, default=0) :]
+
+
+def apply_suggestion(document: QTextDocument, suggestion: Suggestion) -> int:
+    """Put a finished suggestion into the document as one step of undo; the position after it.
+
+    Only what lies between locked spans is replaced, so that nothing ever writes over a locked word and marks anchored
+    to it stay where they are.
+
+    Raises:
+        ValueError: The suggestion is not finished, or it is stale.
+    """
+    finished = suggestion.finished
+    if finished is None or suggestion.is_stale:
+        raise ValueError("only a finished suggestion for unchanged text can be applied")
+    request = suggestion.request
+    locks = request.locks if isinstance(request, RewriteRequest) else ()
+    original = suggestion.original
+    start = suggestion.target.start
+    cursor = QTextCursor(document)
+    cursor.beginEditBlock()
+    try:
+        for old, new in reversed(_open_ranges(locks, finished.locks, len(original), len(finished.text))):
+            _replace(cursor, start, original, old, finished.text[new.start : new.end])
+    finally:
+        cursor.endEditBlock()
+    return start + utf16_length(finished.text)
+
+
+def _open_ranges(
+    locks: tuple[Span, ...], result_locks: tuple[Span, ...], length: int, result_length: int
+) -> list[tuple[Span, Span]]:
+    """Pair the stretches between locks in the original with those in the result."""
+    pairs: list[tuple[Span, Span]] = []
+    old_start = new_start = 0
+    in_order = sorted(zip(locks, result_locks, strict=True))
+    for old, new in in_order:
+        pairs.append((Span(old_start, max(old_start, old.start)), Span(new_start, max(new_start, new.start))))
+        old_start, new_start = max(old_start, old.end), max(new_start, new.end)
+    pairs.append((Span(old_start, length), Span(new_start, result_length)))
+    return pairs
+
+
+def _replace(cursor: QTextCursor, start: int, original: str, old: Span, text: str) -> None:
+    """Replace `old` of `original`, which stands at position `start`, leaving equal ends alone."""
+    before = original[old.start : old.end]
+    head = 0
+    while head < min(len(before), len(text)) and before[head] == text[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(before), len(text)) - head and before[-1 - tail] == text[-1 - tail]:
+        tail += 1
+    cursor.setPosition(start + position_of(original, old.start + head))
+    cursor.setPosition(start + position_of(original, old.end - tail), QTextCursor.MoveMode.KeepAnchor)
+    cursor.insertText(text[head : len(text) - tail])

@@ -1,0 +1,162 @@
+"""The one thread that owns the model: it loads it, runs jobs on it, and reports by signals."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from runtime.api import (
+    Cancelled,
+    Draft,
+    Event,
+    Failed,
+    FaultCode,
+    Finished,
+    Request,
+    RuntimeFault,
+    TextEngine,
+)
+
+log = logging.getLogger(__name__)
+
+
+_job_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One request on its way to the model. `cancel` may be set from any thread."""
+
+    request: Request
+    number: int = field(default_factory=lambda: next(_job_numbers))
+    cancel: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class _Load:
+    folder: Path
+
+
+class _Quit:
+    """Ends the thread's loop."""
+
+
+class GenerationThread(QThread):
+    """Runs one job at a time on one model, in a thread of its own that lives as long as the program.
+
+    `load_engine` is called inside the thread, so whatever it imports never holds up the window. Signals arrive in the
+    receiver's thread. Drafts are conflated: `draft_received` says that a newer one may be taken with `take_draft`, and
+    at most one such signal is under way at a time.
+    """
+
+    model_loading = Signal(Path)
+    model_loaded = Signal(object)
+    """ModelInfo"""
+    model_failed = Signal(object)
+    """FaultCode"""
+    draft_received = Signal(int)
+    """Job number."""
+    event_received = Signal(int, object)
+    """Job number and any event that is not a Draft."""
+
+    def __init__(self, load_engine: Callable[[Path], TextEngine], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("generation")
+        self._load_engine = load_engine
+        self._inbox: queue.SimpleQueue[_Load | Job | type[_Quit]] = queue.SimpleQueue()
+        self._engine: TextEngine | None = None
+        self._current: Job | None = None
+        self._closing = threading.Event()
+        self._newest: tuple[int, Draft] | None = None
+        self._newest_lock = threading.Lock()
+
+    def load(self, folder: Path) -> None:
+        """Load the model in `folder`, after whatever is queued; answers `model_loaded` or `model_failed`."""
+        self._inbox.put(_Load(folder))
+
+    def submit(self, job: Job) -> None:
+        """Run `job` when those before it are done."""
+        self._inbox.put(job)
+
+    def take_draft(self, job_number: int) -> Draft | None:
+        """Return the newest draft of that job not taken yet, if there is one."""
+        with self._newest_lock:
+            newest, self._newest = self._newest, None
+        return newest[1] if newest and newest[0] == job_number else None
+
+    def close(self, timeout_ms: int = 10_000) -> bool:
+        """Cancel what runs, end the thread and wait for it; whether it ended in time."""
+        self._closing.set()
+        job = self._current
+        if job is not None:
+            job.cancel.set()
+        self._inbox.put(_Quit)
+        return self.wait(timeout_ms)
+
+    def run(self) -> None:
+        """Work through the inbox until told to quit; the thread's own function, not for callers."""
+        while not self._closing.is_set():
+            message = self._inbox.get()
+            if message is _Quit:
+                break
+            if isinstance(message, _Load):
+                self._load(message.folder)
+            elif isinstance(message, Job):
+                self._run_job(message)
+        self._unload()
+
+    def _load(self, folder: Path) -> None:
+        self.model_loading.emit(folder)
+        self._unload()
+        try:
+            self._engine = self._load_engine(folder)
+        except RuntimeFault as fault:
+            log.warning("cannot load %s: %s", folder, fault)
+            self.model_failed.emit(fault.code)
+        except Exception:
+            log.exception("cannot load %s", folder)
+            self.model_failed.emit(FaultCode.INTERNAL)
+        else:
+            self.model_loaded.emit(self._engine.info)
+
+    def _unload(self) -> None:
+        if self._engine is not None:
+            self._engine.unload()
+            self._engine = None
+
+    def _run_job(self, job: Job) -> None:
+        self._current = job
+        try:
+            for event in self._events(job):
+                if isinstance(event, Draft):
+                    self._offer_draft(job.number, event)
+                else:
+                    self.event_received.emit(job.number, event)
+                if isinstance(event, Finished | Cancelled | Failed):
+                    break
+        except Exception:
+            log.exception("job %d", job.number)
+            self.event_received.emit(job.number, Failed(FaultCode.INTERNAL))
+        finally:
+            self._current = None
+
+    def _events(self, job: Job) -> Iterator[Event]:
+        if self._engine is None:
+            return iter([Failed(FaultCode.MODEL_NOT_LOADED)])
+        if self._closing.is_set():
+            job.cancel.set()
+        return self._engine.generate(job.request, job.cancel)
+
+    def _offer_draft(self, job_number: int, draft: Draft) -> None:
+        with self._newest_lock:
+            is_waiting = self._newest is not None and self._newest[0] == job_number
+            self._newest = (job_number, draft)
+        if not is_waiting:
+            self.draft_received.emit(job_number)

@@ -1,0 +1,155 @@
+"""The window: where the page, the tool bar, the menus and the status line stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
+
+from desktop.actions import Command
+from desktop.editor.view import DocumentView
+from desktop.settings.preferences import ThemeChoice
+from desktop.widgets.status_line import StatusLine
+from desktop.widgets.strength import StrengthDial
+
+MINIMUM_SIZE = QSize(560, 360)
+FIRST_SIZE = QSize(1080, 760)
+
+
+class MainWindow(QMainWindow):
+    """Layout and menus. What the commands do is decided by whoever made the actions."""
+
+    close_requested = Signal()
+    """The writer wants to close; call `close_now` when nothing can be lost."""
+    theme_chosen = Signal(object)
+    """ThemeChoice"""
+    recent_chosen = Signal(object)
+    """Path"""
+
+    def __init__(
+        self,
+        *,
+        view: DocumentView,
+        strength: StrengthDial,
+        status_line: StatusLine,
+        recent_files: Callable[[], Iterable[Path]],
+    ) -> None:
+        super().__init__()
+        self._view = view
+        self._strength = strength
+        self._recent_files = recent_files
+        self._is_closing = False
+        self.setMinimumSize(MINIMUM_SIZE)
+        self.resize(FIRST_SIZE)
+        self.setCentralWidget(view)
+        self.setStatusBar(status_line)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def set_actions(self, actions: Mapping[Command, QAction], theme: ThemeChoice) -> None:
+        """Build the menus and the tool bar from the actions."""
+        self._build_menus(actions, theme)
+        self._build_tool_bar(actions)
+        self._view.set_context_actions(
+            [actions[c] for c in (Command.CONTINUE, Command.REWRITE, Command.FILL_GAP, Command.TOGGLE_LOCK)]
+        )
+
+    def show_path(self, path: Path | None, name: str) -> None:
+        """Show which document is open, the way the platform does it."""
+        self.setWindowFilePath(str(path) if path else "")
+        self.setWindowTitle(self.tr("{0}[*] — Palimpsest").format(name))
+
+    def close_now(self) -> None:
+        """Close without asking again."""
+        self._is_closing = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask whoever owns the document before closing."""
+        if self._is_closing:
+            event.accept()
+        else:
+            event.ignore()
+            self.close_requested.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave full screen with Esc where nothing else wanted the key."""
+        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            self.showNormal()
+        else:
+            super().keyPressEvent(event)
+
+    def _build_menus(self, actions: Mapping[Command, QAction], theme: ThemeChoice) -> None:
+        bar = self.menuBar()
+
+        def fill(menu: QMenu, *commands: Command | None) -> None:
+            for command in commands:
+                if command is None:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(actions[command])
+
+        c = Command
+        file_menu = bar.addMenu(self.tr("&File"))
+        fill(file_menu, c.NEW, c.OPEN)
+        recent_menu = file_menu.addMenu(self.tr("Open &recent"))
+        recent_menu.aboutToShow.connect(lambda: self._fill_recent(recent_menu))
+        fill(file_menu, None, c.SAVE, c.SAVE_AS, None, c.QUIT)
+        fill(bar.addMenu(self.tr("&Edit")), c.UNDO, c.REDO, None, c.CUT, c.COPY, c.PASTE, None, c.SELECT_ALL)
+        write_menu = bar.addMenu(self.tr("&Write"))
+        fill(write_menu, c.CONTINUE, c.REWRITE, c.FILL_GAP, c.GAP_LENGTH, None, c.TOGGLE_LOCK, None)
+        fill(write_menu, c.ACCEPT, c.REJECT, c.RETRY, None, c.STOP)
+        view_menu = bar.addMenu(self.tr("&View"))
+        self._add_theme_menu(view_menu, theme)
+        fill(view_menu, None, c.ZOOM_IN, c.ZOOM_OUT, c.ZOOM_RESET, None, c.FULL_SCREEN)
+        fill(bar.addMenu(self.tr("&Model")), c.CHOOSE_MODEL, c.USE_STARTER, None, c.ABOUT_MODEL)
+        fill(bar.addMenu(self.tr("&Help")), c.KEYS, None, c.ABOUT)
+
+    def _add_theme_menu(self, view_menu: QMenu, current: ThemeChoice) -> None:
+        menu = view_menu.addMenu(self.tr("&Colours"))
+        group = QActionGroup(self)
+        texts = {
+            ThemeChoice.SYSTEM: self.tr("As the &desktop"),
+            ThemeChoice.LIGHT: self.tr("&Light"),
+            ThemeChoice.DARK: self.tr("&Dark"),
+        }
+        for choice, text in texts.items():
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(choice is current)
+            action.triggered.connect(lambda _checked=False, chosen=choice: self.theme_chosen.emit(chosen))
+            group.addAction(action)
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        for path in self._recent_files():
+            action = menu.addAction(path.name.replace("&", "&&"))
+            action.setToolTip(str(path))
+            action.setStatusTip(str(path))
+            action.triggered.connect(lambda _checked=False, chosen=path: self.recent_chosen.emit(chosen))
+        if menu.isEmpty():
+            menu.addAction(self.tr("Nothing opened yet")).setEnabled(False)
+
+    def _build_tool_bar(self, actions: Mapping[Command, QAction]) -> None:
+        bar = QToolBar(self.tr("Writing"), self)
+        bar.setObjectName("writing")
+        bar.setMovable(False)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setIconSize(QSize(18, 18))
+        bar.addActions([actions[Command.CONTINUE], actions[Command.FILL_GAP]])
+        bar.addSeparator()
+        bar.addAction(actions[Command.REWRITE])
+        caption = QLabel(self.tr("Strength"), bar)
+        caption.setContentsMargins(8, 0, 2, 0)
+        caption.setBuddy(self._strength)
+        bar.addWidget(caption)
+        bar.addWidget(self._strength)
+        bar.addSeparator()
+        bar.addAction(actions[Command.TOGGLE_LOCK])
+        space = QWidget(bar)
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(space)
+        bar.addAction(actions[Command.STOP])
+        self.addToolBar(bar)

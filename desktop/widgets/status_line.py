@@ -1,0 +1,71 @@
+"""The line at the foot of the window: notices on the left, words and model on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from desktop.generation.controller import GenerationStatus, Phase
+
+NOTICE_MS = 8_000
+
+
+class StatusLine(QStatusBar):
+    """Shows what is going on in plain words; it never takes the keyboard focus."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._run = self._label(self.tr("What the model is doing"))
+        self._words = self._label(self.tr("Number of words"))
+        self._model = self._label(self.tr("Model in use"))
+
+    def _label(self, name: str) -> QLabel:
+        label = QLabel(self)
+        label.setAccessibleName(name)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        self.addPermanentWidget(label)
+        return label
+
+    def tell(self, sentence: str) -> None:
+        """Show a notice for a few seconds."""
+        self.showMessage(sentence, NOTICE_MS)
+
+    def show_words(self, total: int, selected: int) -> None:
+        """Show the number of words, and of those selected."""
+        if selected:
+            self._words.setText(self.tr("{0} of {1} words").format(f"{selected:,}", f"{total:,}"))
+        else:
+            self._words.setText(
+                self.tr("%n word(s)", "", total) if total < 1000 else self.tr("{0} words").format(f"{total:,}")
+            )
+
+    def show_generation(self, status: GenerationStatus) -> None:
+        """Show the model, and block, step, speed and seed of the run."""
+        self._model.setText(self._model_text(status))
+        self._run.setText(self._run_text(status))
+        self._run.setVisible(bool(self._run.text()))
+
+    def _model_text(self, status: GenerationStatus) -> str:
+        if status.phase is Phase.LOADING:
+            return self.tr("Preparing the model…")
+        if status.model is None:
+            return self.tr("No model")
+        return self.tr("{0} on the {1}").format(status.model.name, self._device_text(status.model.device))
+
+    def _device_text(self, device: str) -> str:
+        return self.tr("processor") if device.startswith("cpu") else self.tr("graphics card")
+
+    def _run_text(self, status: GenerationStatus) -> str:
+        match status.phase:
+            case Phase.WRITING if status.step:
+                return self.tr("Block {0}, step {1} of {2}").format(status.block + 1, status.step, status.max_steps)
+            case Phase.WRITING:
+                return self.tr("Reading…")
+            case Phase.STOPPING:
+                return self.tr("Stopping…")
+            case Phase.READY | Phase.STALE if status.seed is not None:
+                speed = self.tr("{0} tokens a second").format(f"{status.tokens_per_second:,.0f}")
+                return self.tr("{0}, seed {1}").format(speed, status.seed)
+            case _:
+                return ""

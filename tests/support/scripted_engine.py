@@ -1,0 +1,94 @@
+"""An engine that plays the events it is given. For tests of the window only; it follows `runtime.api`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runtime.api import (
+    CancelSignal,
+    Cancelled,
+    Cell,
+    Draft,
+    Event,
+    Finished,
+    ModelInfo,
+    Prefilled,
+    Request,
+    Settled,
+    Span,
+    Statistics,
+)
+
+STATISTICS = Statistics(tokens=12, steps=4, seconds=0.5, mean_entropy=0.3)
+INFO = ModelInfo(
+    name="Scripted",
+    folder=Path("/nowhere"),
+    parameters=1_000,
+    canvas_length=32,
+    context_length=256,
+    vocabulary=100,
+    device="cpu",
+    max_steps=8,
+)
+
+
+def cells(text: str, *, accepted: bool = True) -> tuple[Cell, ...]:
+    """One cell a word, the space kept in front of it."""
+    pieces = [piece for piece in text.replace(" ", "\0 ").split("\0") if piece]
+    return tuple(Cell(piece, 0.1 if accepted else 2.0, locked=False, accepted=accepted) for piece in pieces)
+
+
+def run_of(text: str, *, drafts: int = 3, region: Span | None = None, locks: tuple[Span, ...] = ()) -> list[Event]:
+    """The events of an ordinary run of one block that ends with `text`."""
+    span = region or Span(0, 0)
+    events: list[Event] = [Prefilled(prompt_tokens=10, left_out_characters=0, seconds=0.0)]
+    for step in range(1, drafts + 1):
+        events.append(Draft(0, step, drafts, span, cells(text, accepted=step == drafts)))
+    events.append(Settled(0, text, span, STATISTICS))
+    events.append(Finished(text, locks, 7, STATISTICS))
+    return events
+
+
+@dataclass
+class ScriptedEngine:
+    """Answers every request with what `script` returns for it.
+
+    With `gate` set, each event after the first waits until the test calls `step`, so that a test decides how far a run
+    has come; a cancelled run then ends at once.
+    """
+
+    script: Callable[[Request], list[Event]]
+    gate: bool = False
+    requests: list[Request] = field(default_factory=list)
+    thread_ids: set[int] = field(default_factory=set)
+    is_unloaded: bool = False
+    _turns: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+
+    @property
+    def info(self) -> ModelInfo:
+        return INFO
+
+    def step(self, count: int = 1) -> None:
+        """Let `count` more events through."""
+        self._turns.release(count)
+
+    def generate(self, request: Request, cancel: CancelSignal) -> Iterator[Event]:
+        self.requests.append(request)
+        self.thread_ids.add(threading.get_ident())
+        settled = ""
+        for event in self.script(request):
+            while self.gate and not self._turns.acquire(timeout=0.01):
+                if cancel.is_set():
+                    break
+            if cancel.is_set():
+                yield Cancelled(settled, 7, STATISTICS)
+                return
+            if isinstance(event, Settled):
+                settled += event.text
+            yield event
+
+    def unload(self) -> None:
+        self.is_unloaded = True
