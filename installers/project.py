@@ -1,0 +1,64 @@
+"""What ``pyproject.toml`` says about the program's dependencies, and the exact torch the installer puts in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from installers.faults import InstallationFault
+
+
+@dataclass(frozen=True)
+class CudaBuild:
+    """One CUDA build of torch: ``oldest_driver`` is a major version, ``oldest_card`` a compute capability."""
+
+    name: str
+    oldest_driver: int
+    oldest_card: float
+    on_pypi: bool
+
+
+@dataclass(frozen=True)
+class Project:
+    """The requirements of the program and of its tests."""
+
+    root: Path
+    dependencies: tuple[str, ...]
+    test_dependencies: tuple[str, ...]
+    torch: str
+    cuda_builds: tuple[CudaBuild, ...]
+
+    def fingerprint(self, group: str) -> str:
+        """Return a short text that changes whenever the requirements of that group ("run" or "test") change."""
+        content = [self.test_dependencies] if group == "test" else [self.dependencies, self.torch]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+
+    def requirements(self, groups: frozenset[str]) -> list[str]:
+        """Return what pip is asked to install for those groups."""
+        return [*self.dependencies, *(self.test_dependencies if "test" in groups else ())]
+
+
+def read_project(root: Path) -> Project:
+    """Read ``pyproject.toml`` in the folder ``root``."""
+    try:
+        document: dict[str, Any] = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+        installer = document["tool"]["palimpsest"]["installer"]
+        return Project(
+            root=root,
+            dependencies=tuple(document["project"]["dependencies"]),
+            test_dependencies=tuple(document["project"]["optional-dependencies"]["test"]),
+            torch=installer["torch"],
+            cuda_builds=tuple(
+                CudaBuild(entry["name"], entry["oldest-driver"], entry["oldest-card"], entry["on-pypi"])
+                for entry in installer["cuda"]
+            ),
+        )
+    except (OSError, KeyError, TypeError, tomllib.TOMLDecodeError) as error:
+        raise InstallationFault(
+            f"The file pyproject.toml in {root} is missing or damaged ({error!r}).",
+            "Fetch a complete copy of Palimpsest again.",
+        ) from error
