@@ -1,0 +1,129 @@
+"""One thread for file work: operations go in, results come back to the window's thread in the same order."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from desktop.document.faults import DocumentFault, DocumentFaultCode
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Job:
+    """One operation and where its outcome goes. Filled in by the worker's thread, read by the owner's."""
+
+    operation: Callable[[], Any]
+    on_done: Callable[[Any], None]
+    on_fault: Callable[[DocumentFault], None]
+    result: Any = None
+    fault: DocumentFault | None = None
+
+    def run(self) -> None:
+        try:
+            self.result = self.operation()
+        except DocumentFault as fault:
+            self.fault = fault
+        except Exception as error:  # noqa: BLE001 - the thread's main loop: it must outlive any fault of a job
+            _log.exception("file work failed")
+            self.fault = DocumentFault(DocumentFaultCode.INTERNAL, detail=repr(error))
+
+    def deliver(self) -> None:
+        if self.fault is None:
+            self.on_done(self.result)
+        else:
+            self.on_fault(self.fault)
+
+
+class FileWorker(QObject):
+    """Runs operations one after the other in a thread of its own, in the order they were submitted.
+
+    Operations get and return plain values and touch no Qt object. Callbacks run in the thread this object lives in.
+    The thread is a daemon, so that a dead network drive cannot keep the program from ending: call `close`, and look at
+    what it returns.
+    """
+
+    idle = Signal()
+    _outcome_ready = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._finished: deque[_Job] = deque()
+        self._job_finished = threading.Condition()
+        self._undelivered = 0
+        self._is_closed = False
+        self._outcome_ready.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._thread = threading.Thread(target=self._work, name="file-worker", daemon=True)
+        self._thread.start()
+
+    @property
+    def has_pending(self) -> bool:
+        """Whether an operation is waiting, running, or its result not yet delivered."""
+        return self._undelivered > 0
+
+    def submit(
+        self,
+        operation: Callable[[], T],
+        on_done: Callable[[T], None],
+        on_fault: Callable[[DocumentFault], None],
+    ) -> None:
+        """Run `operation` in the worker's thread, then one of the callbacks in this one."""
+        if self._is_closed:
+            raise RuntimeError("the file worker is closed")
+        self._undelivered += 1
+        self._jobs.put(_Job(operation, on_done, on_fault))
+
+    def drain(self, timeout_ms: int) -> bool:
+        """Wait for all operations, those that callbacks submit included, and deliver; False if time ran out.
+
+        Blocks: only for the very last moment of the program.
+        """
+        deadline = time.monotonic() + timeout_ms / 1000
+        while self._undelivered:
+            with self._job_finished:
+                in_time = self._job_finished.wait_for(lambda: self._finished, max(0.0, deadline - time.monotonic()))
+            if not in_time:
+                return False
+            self._deliver()
+        return True
+
+    def close(self, timeout_ms: int = 2000) -> bool:
+        """Finish what is pending and end the thread; False if time ran out."""
+        is_drained = self.drain(timeout_ms)
+        if not self._is_closed:
+            self._is_closed = True
+            self._jobs.put(None)
+        self._thread.join(timeout_ms / 1000 if is_drained else 0)
+        return not self._thread.is_alive()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job.run()
+            with self._job_finished:
+                self._finished.append(job)
+                self._job_finished.notify_all()
+            try:
+                self._outcome_ready.emit()
+            except RuntimeError:
+                # Qt has deleted this object: nobody is left to be told.
+                return
+
+    def _deliver(self) -> None:
+        while self._finished:
+            job = self._finished.popleft()
+            self._undelivered -= 1
+            job.deliver()
+            if not self._undelivered:
+                self.idle.emit()

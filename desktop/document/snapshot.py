@@ -1,0 +1,115 @@
+"""What the recovery journal keeps of a document, and its form on disk."""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from desktop.document.text_file import DEFAULT_FORMAT, Encoding, FileFormat, Fingerprint, Newline
+from runtime.api import Span
+
+_MAGIC = "palimpsest-journal 1"
+_SURROGATES = "surrogatepass"
+
+
+class DraftKind(enum.StrEnum):
+    """What a suggestion was asked for."""
+
+    CONTINUE = "continue"
+    REWRITE = "rewrite"
+    FILL = "fill"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRecord:
+    """A suggestion the writer has neither accepted nor thrown away. `target` is in positions of the document."""
+
+    kind: DraftKind
+    text: str
+    seed: int
+    target: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A document at a moment. Locks and caret are in positions (UTF-16 units)."""
+
+    text: str
+    taken_at: datetime
+    path: Path | None = None
+    format: FileFormat = DEFAULT_FORMAT
+    fingerprint: Fingerprint | None = None
+    is_modified: bool = True
+    locks: tuple[Span, ...] = ()
+    caret_position: int = 0
+    drafts: tuple[DraftRecord, ...] = ()
+
+    def has_same_content(self, other: Snapshot) -> bool:
+        """Whether nothing but the time differs."""
+        return _head(self) == _head(other) and self.text == other.text
+
+
+class SnapshotBroken(ValueError):
+    """The bytes are not a whole snapshot."""
+
+
+def to_bytes(snapshot: Snapshot, generation: int) -> bytes:
+    """A line with the hash of the rest, a line with everything but the text, then the text as it is.
+
+    The text stays out of the JSON because turning megabytes into JSON would hold the interpreter lock too long.
+    """
+    head = {**_head(snapshot), "generation": generation, "taken_at": snapshot.taken_at.isoformat()}
+    body = json.dumps(head).encode("ascii") + b"\n" + snapshot.text.encode("utf-8", _SURROGATES)
+    return f"{_MAGIC} {hashlib.sha256(body).hexdigest()}\n".encode("ascii") + body
+
+
+def from_bytes(data: bytes) -> tuple[Snapshot, int]:
+    """The snapshot and its generation. Raises `SnapshotBroken`."""
+    title, _, body = data.partition(b"\n")
+    if title != f"{_MAGIC} {hashlib.sha256(body).hexdigest()}".encode("ascii"):
+        raise SnapshotBroken("incomplete or altered")
+    head, _, text = body.partition(b"\n")
+    try:
+        fields = json.loads(head)
+        return _from_head(fields, text.decode("utf-8", _SURROGATES)), int(fields["generation"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise SnapshotBroken(str(error)) from error
+
+
+def _head(snapshot: Snapshot) -> dict[str, Any]:
+    read = snapshot.fingerprint
+    return {
+        "path": None if snapshot.path is None else str(snapshot.path),
+        "format": [snapshot.format.encoding.value, snapshot.format.has_bom, snapshot.format.newline.value],
+        "fingerprint": None if read is None else [read.size, read.mtime_ns, read.sha256],
+        "is_modified": snapshot.is_modified,
+        "locks": [[span.start, span.end] for span in snapshot.locks],
+        "caret_position": snapshot.caret_position,
+        "drafts": [
+            [draft.kind.value, draft.text, draft.seed, draft.target.start, draft.target.end]
+            for draft in snapshot.drafts
+        ],
+    }
+
+
+def _from_head(fields: dict[str, Any], text: str) -> Snapshot:
+    encoding, has_bom, newline = fields["format"]
+    return Snapshot(
+        text=text,
+        taken_at=datetime.fromisoformat(fields["taken_at"]).astimezone(UTC),
+        path=None if fields["path"] is None else Path(fields["path"]),
+        format=FileFormat(Encoding(encoding), bool(has_bom), Newline(newline)),
+        fingerprint=None if fields["fingerprint"] is None else Fingerprint(*fields["fingerprint"]),
+        is_modified=bool(fields["is_modified"]),
+        locks=tuple(Span(start, end) for start, end in fields["locks"]),
+        caret_position=int(fields["caret_position"]),
+        drafts=tuple(
+            DraftRecord(DraftKind(kind), draft, seed, Span(start, end))
+            for kind, draft, seed, start, end in fields["drafts"]
+        ),
+    )
