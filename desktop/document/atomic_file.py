@@ -56,10 +56,10 @@ def write_atomically(path: Path, data: bytes, before_replace: Callable[[Path], N
     return status
 
 
-def make_folder(folder: Path) -> None:
+def make_folder(folder: Path, mode: int = 0o777) -> None:
     """Create `folder` and what is missing above it, or raise `DocumentFault`."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode, parents=True, exist_ok=True)
     except OSError as error:
         raise fault_from(error, folder, FileAction.WRITE) from error
 

@@ -108,7 +108,7 @@ def _is_same(one: Fingerprint | None, other: Fingerprint | None) -> bool:
 
 def _places(path: Path) -> list[str]:
     real = Path(os.path.realpath(path))
-    return [str(place) for place in dict.fromkeys((path, path.parent, real, real.parent)) if place.exists()]
+    return [str(place) for place in dict.fromkeys((path, path.parent, real, real.parent)) if os.path.exists(place)]
 
 
 def _look(path: Path, known: Fingerprint | None) -> _Look:

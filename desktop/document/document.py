@@ -176,10 +176,10 @@ class Document(QObject):
         self._ask_to_load(fault.path, lambda go_on: go_on(fault.fallback))
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Take text and file from a recovery snapshot. It counts as modified; the file is compared before a save."""
+        """Take text and file from a recovery snapshot. The file is compared with the snapshot's before a save."""
         self.set_text(snapshot.text)
         self._origin = _Origin(snapshot.format, snapshot.fingerprint)
-        self._text_document.setModified(True)
+        self._text_document.setModified(snapshot.is_modified)
         self._set_path(snapshot.path)
         self._watch.watch(snapshot.path, snapshot.fingerprint)
         self._watch.look()
