@@ -17,7 +17,7 @@ def main() -> int:
     from desktop.crash_log import start_crash_log
     from desktop.settings.folders import Folders
 
-    folders = Folders.default()
+    folders = Folders.for_user()
     start_crash_log(folders.logs)
 
     from desktop.app import run

@@ -7,9 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QPainter
 
 from resources import RESOURCES
+
+# Large enough for a screen at 300%; Qt scales it down.
+ICON_PX = 64
 
 
 class Command(enum.Enum):
@@ -102,7 +105,7 @@ def _declarations() -> Mapping[Command, _Declaration]:
     }
 
 
-def make_actions(handlers: Mapping[Command, Callable[[], None]], owner: QObject) -> dict[Command, QAction]:
+def make_actions(handlers: Mapping[Command, Callable[[], object]], owner: QObject) -> dict[Command, QAction]:
     """Make an action for each command that has a handler.
 
     Raises:
@@ -128,6 +131,11 @@ def icon_name(command: Command) -> str:
     return _declarations()[command].icon
 
 
-def icon(name: str) -> QIcon:
-    """Return an icon of `resources/icons`."""
-    return QIcon(str(RESOURCES / "icons" / f"{name}.svg"))
+def icon(name: str, color: QColor) -> QIcon:
+    """Return an icon of `resources/icons`, drawn in one colour so that it fits the theme."""
+    pixmap = QIcon(str(RESOURCES / "icons" / f"{name}.svg")).pixmap(ICON_PX, ICON_PX)
+    painter = QPainter(pixmap)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(pixmap.rect(), color)
+    painter.end()
+    return QIcon(pixmap)

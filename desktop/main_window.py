@@ -59,7 +59,8 @@ class MainWindow(QMainWindow):
     def show_path(self, path: Path | None, name: str) -> None:
         """Show which document is open, the way the platform does it."""
         self.setWindowFilePath(str(path) if path else "")
-        self.setWindowTitle(self.tr("{0}[*] — Palimpsest").format(name))
+        # Qt adds the name of the program where the platform wants it.
+        self.setWindowTitle(f"{name}[*]")
 
     def close_now(self) -> None:
         """Close without asking again."""

@@ -8,13 +8,14 @@ import logging
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QTextCursor
 
 from desktop.document.document import Document
 from desktop.document.locks import LockedSpans
 from desktop.document.offsets import OffsetMap
+from desktop.document.snapshot import DraftRecord
 from desktop.editor.view import DocumentView
 from desktop.generation.draft_pieces import draft_pieces
+from desktop.generation.draft_records import restored_suggestion
 from desktop.generation.faults import message_for
 from desktop.generation.suggestion import Suggestion, SuggestionState, Target, apply_suggestion
 from desktop.generation.worker import GenerationThread, Job
@@ -108,7 +109,9 @@ class GenerationController(QObject):
         self._thread.model_failed.connect(self._on_model_failed)
         self._thread.draft_received.connect(self._on_draft_received)
         self._thread.event_received.connect(self._on_event_received)
-        self._document.text_document.contentsChanged.connect(self._on_text_changed)
+        self._document.edited.connect(self._on_edited)
+        self._document.text_replaced.connect(self.reject)
+        self._locks.changed.connect(self._on_edited)
 
     # --- what is going on ---------------------------------------------------------------------------------------
 
@@ -144,7 +147,7 @@ class GenerationController(QObject):
                 selected=text[place.start : place.end],
                 after=text[place.end :],
                 strength=strength,
-                locks=self._locks_within(offsets, place),
+                locks=self._locks.spans_within(start, end),
             ),
             start,
             end,
@@ -156,7 +159,7 @@ class GenerationController(QObject):
         start, end = cursor.selectionStart(), cursor.selectionEnd()
         text, offsets = self._text_and_offsets()
         place = offsets.offsets(Span(start, end))
-        if self._locks_within(offsets, place):
+        if self._locks.has_locked(start, end):
             self.notice_given.emit(
                 self.tr("The gap holds locked words. Unlock them, or use Rewrite, which keeps them.")
             )
@@ -180,7 +183,7 @@ class GenerationController(QObject):
                 before=before,
                 selected=text[place.start : place.end],
                 after=after,
-                locks=self._locks_within(offsets, place),
+                locks=self._locks.spans_within(start, end),
             )
         elif isinstance(request, FillRequest):
             request = dataclasses.replace(request, before=before, after=after)
@@ -199,7 +202,7 @@ class GenerationController(QObject):
         suggestion = self._suggestion
         if suggestion is None or suggestion.state is not SuggestionState.READY or suggestion.finished is None:
             return
-        if suggestion.is_stale:
+        if self._is_stale(suggestion):
             self._show()
             return
         self._dismiss()
@@ -215,33 +218,39 @@ class GenerationController(QObject):
             self._job = None
         self._dismiss()
 
+    def restore(self, record: DraftRecord) -> None:
+        """Show a suggestion that an earlier session left undecided, for the same place in the restored document."""
+        suggestion = restored_suggestion(self._document, self._locks, record)
+        if suggestion is not None:
+            self.reject()
+            self._suggestion = suggestion
+            self._set_status(phase=Phase.READY, seed=record.seed)
+            self.suggestion_changed.emit(suggestion)
+            self._show()
+
     # --- asking -------------------------------------------------------------------------------------------------
 
     def _text_and_offsets(self) -> tuple[str, OffsetMap]:
         text = self._document.text()
         return text, OffsetMap(text)
 
-    def _locks_within(self, offsets: OffsetMap, place: Span) -> tuple[Span, ...]:
-        """Return the locked spans inside `place`, as offsets from its start."""
-        spans: list[Span] = []
-        for lock in self._locks.spans():
-            locked = offsets.offsets(lock)
-            start, end = max(locked.start, place.start), min(locked.end, place.end)
-            if start < end:
-                spans.append(Span(start - place.start, end - place.start))
-        return tuple(spans)
+    def _is_stale(self, suggestion: Suggestion) -> bool:
+        """Whether the paragraph, or what is locked in it, is no longer as the model was told."""
+        request, target = suggestion.request, suggestion.target
+        locks = request.locks if isinstance(request, RewriteRequest) else ()
+        return suggestion.is_stale or self._locks.spans_within(target.start, target.end) != locks
 
     def _ask(self, request: Request, start: int, end: int) -> None:
         if self._status.model is None:
             self.notice_given.emit(self.tr("The model is still being made ready. Try again in a moment."))
             return
+        if start == end and self._locks.is_locked(start, start):
+            self.notice_given.emit(self.tr("The caret is inside locked words. Move it out of them first."))
+            return
         self.reject()
         self._job = Job(request)
         target = Target(self._document.text_document, start, end)
-        cursor = QTextCursor(self._document.text_document)
-        cursor.setPosition(start)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        original = cursor.selection().toRawText().replace("\u2029", "\n")
+        original = self._document.text_between(start, end)
         self._suggestion = Suggestion(request, target, original, self._job.number)
         self._was_stale = False
         # With the selection kept, the next key would replace the very text that is being rewritten.
@@ -332,9 +341,9 @@ class GenerationController(QObject):
 
     # --- showing ------------------------------------------------------------------------------------------------
 
-    def _on_text_changed(self) -> None:
+    def _on_edited(self) -> None:
         suggestion = self._suggestion
-        if suggestion is not None and suggestion.is_stale != self._was_stale:
+        if suggestion is not None and self._is_stale(suggestion) != self._was_stale:
             self._show()
 
     def _show(self) -> None:
@@ -342,7 +351,7 @@ class GenerationController(QObject):
         suggestion = self._suggestion
         if suggestion is None:
             return
-        self._was_stale = suggestion.is_stale
+        self._was_stale = self._is_stale(suggestion)
         if self._was_stale:
             self._view.drafts.clear()
             self._view.card.show_stale(suggestion.text)

@@ -36,9 +36,7 @@ class StatusLine(QStatusBar):
         if selected:
             self._words.setText(self.tr("{0} of {1} words").format(f"{selected:,}", f"{total:,}"))
         else:
-            self._words.setText(
-                self.tr("%n word(s)", "", total) if total < 1000 else self.tr("{0} words").format(f"{total:,}")
-            )
+            self._words.setText(self.tr("1 word") if total == 1 else self.tr("{0} words").format(f"{total:,}"))
 
     def show_generation(self, status: GenerationStatus) -> None:
         """Show the model, and block, step, speed and seed of the run."""

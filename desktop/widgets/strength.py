@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
 
 STEPS = 20
 
@@ -30,6 +30,7 @@ class StrengthDial(QWidget):
         self._slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         widest = max(self._word.fontMetrics().horizontalAdvance(self._word_for(i / STEPS)) for i in range(1, STEPS + 1))
         self._word.setMinimumWidth(widest + 4)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 0, 8, 0)
         layout.setSpacing(8)

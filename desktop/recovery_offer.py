@@ -1,0 +1,169 @@
+"""What is done at the start with texts a crashed session left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QObject, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.document.document import Document
+from desktop.document.file_worker import FileWorker
+from desktop.document.journal import RecoveryJournal
+from desktop.document.locks import LockedSpans
+from desktop.document.recovery import Recovered, discard, find_recoverable
+from desktop.generation.controller import GenerationController
+
+PREVIEW_CHARACTERS = 20_000
+
+
+class RecoveryDialog(QDialog):
+    """Lists what was left behind, with its text beside it. Nothing is thrown away by closing it."""
+
+    def __init__(self, found: list[Recovered], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Texts that were not saved"))
+        self.resize(760, 460)
+        self._found = found
+        self._list = QListWidget(self)
+        self._preview = QPlainTextEdit(self)
+        self._restore = QPushButton(self.tr("Restore"), self)
+        self._discard = QPushButton(self.tr("Throw away"), self)
+        self._build_ui()
+        self._connect()
+        self._list.setCurrentRow(0)
+
+    def _build_ui(self) -> None:
+        sentence = QLabel(self.tr("Palimpsest did not close properly last time. What had been written is here."), self)
+        sentence.setWordWrap(True)
+        self._list.setAccessibleName(self.tr("Texts that were not saved"))
+        self._preview.setReadOnly(True)
+        self._preview.setAccessibleName(self.tr("Text"))
+        for recovered in self._found:
+            self._list.addItem(self._label(recovered))
+        splitter = QSplitter(self)
+        splitter.addWidget(self._list)
+        splitter.addWidget(self._preview)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([260, 500])
+        buttons = QDialogButtonBox(self)
+        buttons.addButton(self._restore, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(self.tr("Later"), QDialogButtonBox.ButtonRole.RejectRole)
+        row = QHBoxLayout()
+        row.addWidget(self._discard)
+        row.addWidget(buttons, 1)
+        layout = QVBoxLayout(self)
+        layout.addWidget(sentence)
+        layout.addWidget(splitter, 1)
+        layout.addLayout(row)
+        self._restore.setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+
+    def _connect(self) -> None:
+        self._list.currentRowChanged.connect(self._on_row_changed)
+        self._list.itemActivated.connect(self.accept)
+
+    @property
+    def discard_button(self) -> QPushButton:
+        """The button that throws the chosen text away."""
+        return self._discard
+
+    def chosen(self) -> Recovered | None:
+        """Return the text chosen in the list."""
+        row = self._list.currentRow()
+        return self._found[row] if 0 <= row < len(self._found) else None
+
+    def remove_chosen(self) -> None:
+        """Take the chosen text off the list; the dialog closes after the last."""
+        row = self._list.currentRow()
+        if 0 <= row < len(self._found):
+            del self._found[row]
+            self._list.takeItem(row)
+        if not self._found:
+            self.reject()
+
+    def _label(self, recovered: Recovered) -> str:
+        snapshot = recovered.snapshot
+        name = snapshot.path.name if snapshot.path else self.tr("New document")
+        time = QLocale().toString(snapshot.taken_at.astimezone(), QLocale.FormatType.ShortFormat)
+        return f"{name}\n{time}"
+
+    def _on_row_changed(self, row: int) -> None:
+        if not 0 <= row < len(self._found):
+            return
+        snapshot = self._found[row].snapshot
+        text = snapshot.text[:PREVIEW_CHARACTERS]
+        for draft in snapshot.drafts:
+            text += "\n\n" + self.tr("— A suggestion you had not decided on: —") + "\n\n" + draft.text
+        self._preview.setPlainText(text)
+
+
+class RecoveryOffer(QObject):
+    """Looks for what was left behind and offers it; restores into the document of the window."""
+
+    def __init__(
+        self,
+        *,
+        folder: Path,
+        worker: FileWorker,
+        document: Document,
+        locks: LockedSpans,
+        journal: RecoveryJournal,
+        generation: GenerationController,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._folder = folder
+        self._worker = worker
+        self._document = document
+        self._locks = locks
+        self._journal = journal
+        self._generation = generation
+        self._window = window
+        self._if_restoring: Callable[[Callable[[], None]], None] = lambda act: act()
+
+    def look(self, settle_then: Callable[[Callable[[], None]], None]) -> None:
+        """Look in the background; `settle_then` makes what is open now safe before it is replaced."""
+        self._if_restoring = settle_then
+        self._worker.submit(partial(find_recoverable, self._folder), self._offer, lambda _fault: None)
+
+    def _offer(self, found: list[Recovered]) -> None:
+        if not found:
+            return
+        dialog = RecoveryDialog(found, self._window)
+        dialog.accepted.connect(lambda: self._restore_chosen(dialog))
+        dialog.discard_button.clicked.connect(lambda: self._discard_chosen(dialog))
+        dialog.open()
+
+    def _restore_chosen(self, dialog: RecoveryDialog) -> None:
+        recovered = dialog.chosen()
+        if recovered is not None:
+            self._if_restoring(partial(self._restore, recovered))
+
+    def _restore(self, recovered: Recovered) -> None:
+        self._document.restore(recovered.snapshot)
+        self._locks.lock_exactly(recovered.snapshot.locks)
+        for record in recovered.snapshot.drafts:
+            self._generation.restore(record)
+        self._journal.take_over(recovered.session)
+
+    def _discard_chosen(self, dialog: RecoveryDialog) -> None:
+        recovered = dialog.chosen()
+        if recovered is not None:
+            self._worker.submit(partial(discard, recovered.session), lambda _none: None, lambda _fault: None)
+        dialog.remove_chosen()

@@ -1,0 +1,109 @@
+"""A screen, a window manager, a keyboard and a mouse for tests that use the real program as a person would.
+
+Xvfb keeps its frame buffer in a file, so a screenshot needs no further program: the file is an XWD image.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import struct
+import subprocess
+import time
+from pathlib import Path
+
+from PySide6.QtGui import QImage
+
+START_TIMEOUT_S = 30.0
+POLL_S = 0.05
+# Slow enough for a loaded machine to keep the order of keys, quick enough for a test.
+KEY_DELAY_MS = 12
+
+
+class VirtualDesktop:
+    """One Xvfb with one window manager; use as a context manager."""
+
+    def __init__(self, folder: Path, width: int = 1100, height: int = 780) -> None:
+        self._folder = folder
+        self._size = (width, height)
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self.environment: dict[str, str] = {}
+
+    def __enter__(self) -> VirtualDesktop:
+        reader, writer = os.pipe()
+        width, height = self._size
+        screen = ["-screen", "0", f"{width}x{height}x24", "-fbdir", str(self._folder)]
+        command = ["Xvfb", "-displayfd", str(writer), *screen, "-nolisten", "tcp"]
+        self._processes.append(subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL))
+        os.close(writer)
+        ready, _, _ = select.select([reader], [], [], START_TIMEOUT_S)
+        number = os.read(reader, 16).decode().strip() if ready else ""
+        os.close(reader)
+        if not number:
+            raise RuntimeError("Xvfb did not start")
+        self.environment = {
+            **os.environ,
+            "DISPLAY": f":{number}",
+            "QT_QPA_PLATFORM": "xcb",
+            "QT_QPA_PLATFORMTHEME": "",
+            "LANG": "C.UTF-8",
+        }
+        self.environment.pop("WAYLAND_DISPLAY", None)
+        self._processes.append(
+            subprocess.Popen(["openbox"], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in reversed(self._processes):
+            process.terminate()
+            process.wait(10)
+
+    def xdotool(self, *arguments: str) -> str:
+        """Run one xdotool command; what it printed, empty where it failed."""
+        done = subprocess.run(
+            ["xdotool", *arguments], env=self.environment, capture_output=True, text=True, timeout=60, check=False
+        )
+        return done.stdout.strip()
+
+    def keys(self, *keys: str) -> None:
+        """Press keys, each a name as xdotool knows it, such as `ctrl+k`."""
+        for key in keys:
+            self.xdotool("key", "--clearmodifiers", "--delay", str(KEY_DELAY_MS), key)
+
+    def type(self, text: str) -> None:
+        """Type text."""
+        self.xdotool("type", "--delay", str(KEY_DELAY_MS), text)
+
+    def click(self, x: int, y: int, *, times: int = 1) -> None:
+        """Click at a place of the screen."""
+        self.xdotool("mousemove", str(x), str(y), "click", "--repeat", str(times), "--delay", "60", "1")
+
+    def titles(self) -> list[str]:
+        """Titles of the windows that can be seen."""
+        windows = self.xdotool("search", "--onlyvisible", "--name", ".").split()
+        return [title for window in windows if (title := self.xdotool("getwindowname", window))]
+
+    def screenshot(self) -> QImage:
+        """Read the screen as it is now."""
+        data = (self._folder / "Xvfb_screen0").read_bytes()
+        header = struct.unpack(">25I", data[:100])
+        header_size, width, height, bytes_per_line, colours = header[0], header[4], header[5], header[12], header[19]
+        start = header_size + colours * 12
+        pixels = data[start : start + bytes_per_line * height]
+        return QImage(pixels, width, height, bytes_per_line, QImage.Format.Format_RGB32).copy()
+
+
+def wait_for(condition, what: str, timeout_s: float = 60.0):
+    """Wait until `condition()` is true and return what it returned.
+
+    Raises:
+        TimeoutError: It did not become true in time.
+    """
+    end = time.monotonic() + timeout_s
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(POLL_S)
+    raise TimeoutError(f"waited {timeout_s:.0f} s for {what}")
