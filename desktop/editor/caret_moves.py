@@ -1,0 +1,92 @@
+"""Moving the caret by lines while a draft is shown.
+
+Qt works such moves out from a layout it takes to hold the document's text alone, and would end up beside the mark. Here
+they go by what is seen on the page.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
+
+from desktop.editor.range_geometry import caret_rectangle
+
+if TYPE_CHECKING:
+    from desktop.editor.view import DocumentView
+
+_VERTICAL = {
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_PageUp: -1,
+    Qt.Key.Key_PageDown: 1,
+}
+_PAGE_KEYS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+_WRITING_ACTIONS = (
+    QKeySequence.StandardKey.Paste,
+    QKeySequence.StandardKey.Cut,
+    QKeySequence.StandardKey.Undo,
+    QKeySequence.StandardKey.Redo,
+)
+_ENDS = {Qt.Key.Key_Home: -1.0, Qt.Key.Key_End: 1e6}
+
+
+class CaretMoves:
+    """Takes the keys that move by lines, as long as there is a draft."""
+
+    def __init__(self, view: DocumentView) -> None:
+        self._view = view
+        self._goal_x: float | None = None
+
+    def take(self, event: QKeyEvent) -> bool:
+        """Move the caret if the key asks for a move Qt would get wrong; whether that was so."""
+        key = Qt.Key(event.key())
+        other_modifiers = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        if not self._view.drafts.is_visible or other_modifiers or (key not in _VERTICAL and key not in _ENDS):
+            self._goal_x = None
+            return False
+        caret = self.caret_rectangle()
+        mode = QTextCursor.MoveMode.MoveAnchor
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            mode = QTextCursor.MoveMode.KeepAnchor
+        if key in _ENDS:
+            self._goal_x = None
+            self._go_to(QPointF(_ENDS[key], caret.center().y()), mode)
+        else:
+            self._move_vertically(key, caret, mode)
+        return True
+
+    def caret_rectangle(self) -> QRectF:
+        """Return where the caret is on the page."""
+        cursor = self._view.textCursor()
+        return caret_rectangle(cursor.block(), cursor.position(), self._view.cursorWidth())
+
+    def _move_vertically(self, key: Qt.Key, caret: QRectF, mode: QTextCursor.MoveMode) -> None:
+        direction = _VERTICAL[key]
+        goal_x = caret.left() if self._goal_x is None else self._goal_x
+        distance = self._view.viewport().height() - caret.height() if key in _PAGE_KEYS else caret.height() / 2 + 2
+        y = caret.center().y() + direction * distance
+        lines = self._view.drafts.line_rectangles()
+        # The draft has no place for a caret: over it, up or down, and out at its other side.
+        if any(line.top() <= y <= line.bottom() and line.contains(QPointF(goal_x, y)) for line in lines):
+            y = min(line.top() for line in lines) - 2 if direction < 0 else max(line.bottom() for line in lines) + 2
+        self._go_to(QPointF(goal_x, y), mode)
+        self._goal_x = goal_x
+
+    def _go_to(self, on_page: QPointF, mode: QTextCursor.MoveMode) -> None:
+        layout = self._view.document().documentLayout()
+        position = layout.hitTest(on_page, Qt.HitTestAccuracy.FuzzyHit)
+        cursor = self._view.textCursor()
+        cursor.setPosition(max(position, 0), mode)
+        self._view.setTextCursor(cursor)
+
+
+def is_writing_key(event: QKeyEvent) -> bool:
+    """Return whether the key changes the text, as opposed to moving about in it or modifying another key."""
+    deleting = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
+    if event.key() in deleting or any(event.matches(action) for action in _WRITING_ACTIONS):
+        return True
+    text = event.text()
+    is_command = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier)
+    return bool(text) and (text.isprintable() or text in "\r\n\t") and not is_command

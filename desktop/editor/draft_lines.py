@@ -1,0 +1,116 @@
+"""What a draft is made of, and how it is cut into the lines that stand in the layouts of blocks."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtGui import QTextBlock
+
+LINE_SEPARATOR = "\u2028"
+# Keeps the height of a line whose text is hidden and whose draft is still empty.
+_ZERO_WIDTH_SPACE = "\u200b"
+_LINE_BREAKS = re.compile("\r\n|[\r\n\u2028\u2029]")
+
+
+class DraftTone(enum.Enum):
+    """How sure a piece of a draft is."""
+
+    SETTLED = enum.auto()
+    UNDECIDED = enum.auto()
+    LOCKED = enum.auto()
+    ORIGINAL = enum.auto()
+    """The end of the original text, which the draft has not reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPiece:
+    """A stretch of a draft in one tone."""
+
+    text: str
+    tone: DraftTone
+
+
+@dataclass(frozen=True, slots=True)
+class TonedStretch:
+    """Part of a line of a draft, in UTF-16 units from the line's start."""
+
+    start: int
+    length: int
+    tone: DraftTone
+
+
+@dataclass(frozen=True, slots=True)
+class StandingLine:
+    """A line of a draft as it stands in a block's layout, `position` units into the block."""
+
+    block: QTextBlock
+    position: int
+    text: str
+    tones: tuple[TonedStretch, ...]
+
+    def is_in_place(self) -> bool:
+        """Whether the layout holds just this."""
+        layout = self.block.layout()
+        return layout.preeditAreaText() == self.text and layout.preeditAreaPosition() == self.position
+
+
+def units(text: str) -> int:
+    """Return the length of `text` as Qt counts it, in UTF-16 units."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def text_before(block: QTextBlock, position: int) -> str:
+    """Return the first `position` UTF-16 units of the block's text."""
+    return block.text().encode("utf-16-le", "surrogatepass")[: position * 2].decode("utf-16-le", "replace")
+
+
+def split_lines(pieces: Sequence[DraftPiece]) -> list[list[DraftPiece]]:
+    """Cut pieces at their line breaks."""
+    lines: list[list[DraftPiece]] = [[]]
+    for piece in pieces:
+        first, *rest = _LINE_BREAKS.split(piece.text)
+        lines[-1].append(DraftPiece(first, piece.tone))
+        lines += [[DraftPiece(text, piece.tone)] for text in rest]
+    return lines
+
+
+def join_lines(lines: Sequence[Sequence[DraftPiece]]) -> list[DraftPiece]:
+    """Join lines into one that breaks where they ended."""
+    joined: list[DraftPiece] = []
+    for number, line in enumerate(lines):
+        if number > 0:
+            joined.append(DraftPiece(LINE_SEPARATOR, line[0].tone))
+        joined += line
+    return joined
+
+
+def standing_line(block: QTextBlock, position: int, pieces: Sequence[DraftPiece]) -> StandingLine:
+    """Return what is to stand in the block's layout for one line of the draft."""
+    tones: list[TonedStretch] = []
+    offset = 0
+    for piece in pieces:
+        length = units(piece.text)
+        if length > 0:
+            tones.append(TonedStretch(offset, length, piece.tone))
+        offset += length
+    text = "".join(piece.text for piece in pieces)
+    if not text and block.length() > 1:
+        text = _ZERO_WIDTH_SPACE
+    return StandingLine(block, position, text, tuple(tones))
+
+
+def stretches(tones: Sequence[TonedStretch], tone: DraftTone | None) -> list[tuple[int, int]]:
+    """Return start and length of each unbroken stretch of one tone, or of everything but the original for None."""
+    found: list[tuple[int, int]] = []
+    for toned in tones:
+        is_wanted = toned.tone is tone if tone is not None else toned.tone is not DraftTone.ORIGINAL
+        if not is_wanted:
+            continue
+        if found and sum(found[-1]) == toned.start:
+            found[-1] = (found[-1][0], found[-1][1] + toned.length)
+        else:
+            found.append((toned.start, toned.length))
+    return found

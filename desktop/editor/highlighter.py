@@ -1,0 +1,170 @@
+"""Markdown made visible without hiding its marks."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QSyntaxHighlighter,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextLayout,
+)
+
+from desktop.editor.fonts import PROSE_POINTS, code_family
+from desktop.editor.inline_marks import Style
+from desktop.editor.line_marks import mark_line
+from desktop.editor.theme import Theme
+
+# Relative sizes. Modest, so that a line hardly moves when its `#` is typed.
+_HEADING_SCALES = ((Style.HEADING_1, 1.5), (Style.HEADING_2, 1.25), (Style.HEADING_3, 1.1))
+_CODE_SCALE = 0.9
+
+
+def hidden_format() -> QTextCharFormat:
+    """Return the format of text that takes no room: so small and so tightly spaced that nothing is left of it."""
+    hidden = QTextCharFormat()
+    hidden.setFontPointSize(0.1)
+    hidden.setFontLetterSpacingType(QFont.SpacingType.PercentageSpacing)
+    # One percent: a hundredth of it is taken for "no spacing set" and leaves the text its width.
+    hidden.setFontLetterSpacing(1)
+    hidden.setForeground(QColor(Qt.GlobalColor.transparent))
+    return hidden
+
+
+class MarkdownHighlighter(QSyntaxHighlighter):
+    """Colours the document's Markdown and hides the text a draft stands for."""
+
+    def __init__(self, document: QTextDocument, theme: Theme, points: float = PROSE_POINTS) -> None:
+        super().__init__(document)
+        self._theme = theme
+        self._points = points
+        self._code_family = code_family()
+        self._formats: dict[int, QTextCharFormat] = {}
+        self._hidden_format = hidden_format()
+        self._hidden_start: QTextCursor | None = None
+        self._hidden_end: QTextCursor | None = None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+        self._formats.clear()
+        self.rehighlight()
+
+    def set_points(self, points: float) -> None:
+        """Size headings and code after this size of running text."""
+        self._points = points
+        self._formats.clear()
+        self.rehighlight()
+
+    def set_hidden_range(self, start: int | None, end: int | None = None) -> None:
+        """Take the room away from the text between two positions; None shows everything again."""
+        blocks = self._hidden_blocks()
+        if start is None or end is None or start >= end:
+            self._hidden_start = self._hidden_end = None
+        else:
+            self._hidden_start = QTextCursor(self.document())
+            self._hidden_start.setPosition(start)
+            self._hidden_end = QTextCursor(self.document())
+            self._hidden_end.setPosition(end)
+            self._hidden_end.setKeepPositionOnInsert(True)
+        for block in {block.blockNumber(): block for block in (*blocks, *self._hidden_blocks())}.values():
+            self.rehighlightBlock(block)
+
+    def hidden_range(self) -> tuple[int, int] | None:
+        """Return where the hidden text stands now."""
+        if self._hidden_start is None or self._hidden_end is None:
+            return None
+        return self._hidden_start.position(), self._hidden_end.position()
+
+    def draft_ranges(self, text: str, state: int) -> list[QTextLayout.FormatRange]:
+        """Return the formats `text` would get as a line of the document, for text that is not in it."""
+        styles, _ = mark_line(text, state)
+        return [format_range(start, length, self._format(style)) for start, length, style in _runs(styles)]
+
+    def highlightBlock(self, text: str) -> None:
+        """Called by Qt for each line that may have changed."""
+        styles, state = mark_line(text, self.previousBlockState())
+        self.setCurrentBlockState(state)
+        for start, length, style in _runs(styles):
+            self.setFormat(start, length, self._format(style))
+        hidden = self.hidden_range()
+        if hidden is not None:
+            block = self.currentBlock()
+            start = max(hidden[0] - block.position(), 0)
+            end = min(hidden[1] - block.position(), block.length() - 1)
+            if start < end:
+                self.setFormat(start, end - start, self._hidden_format)
+
+    def _hidden_blocks(self) -> list[QTextBlock]:
+        hidden = self.hidden_range()
+        blocks: list[QTextBlock] = []
+        if hidden is not None:
+            block = self.document().findBlock(hidden[0])
+            while block.isValid() and block.position() < hidden[1]:
+                blocks.append(block)
+                block = block.next()
+        return blocks
+
+    def _format(self, style: int) -> QTextCharFormat:
+        known = self._formats.get(style)
+        if known is None:
+            known = self._formats[style] = self._make_format(Style(style))
+        return known
+
+    def _make_format(self, style: Style) -> QTextCharFormat:
+        theme = self._theme
+        made = QTextCharFormat()
+        scale = next((scale for level, scale in _HEADING_SCALES if style & level), 1.0)
+        if style & (Style.HEADING | Style.STRONG):
+            made.setFontWeight(QFont.Weight.Bold)
+        if style & (Style.EMPHASIS | Style.QUOTE):
+            made.setFontItalic(not (style & Style.EMPHASIS and style & Style.QUOTE))
+        if style & Style.STRIKE:
+            made.setFontStrikeOut(not style & Style.MARKUP)
+        if style & Style.CODE:
+            made.setFontFamilies([self._code_family])
+            made.setFontFixedPitch(True)
+            scale *= _CODE_SCALE
+        if scale != 1.0:
+            made.setFontPointSize(self._points * scale)
+        made.setForeground(self._color(style, theme))
+        return made
+
+    @staticmethod
+    def _color(style: Style, theme: Theme) -> QColor:
+        colors = (
+            (Style.MARKUP, theme.markup),
+            (Style.LIST_MARK, theme.accent),
+            (Style.CODE, theme.code),
+            (Style.LINK, theme.link),
+            (Style.HEADING, theme.heading),
+            (Style.QUOTE, theme.quote),
+        )
+        return next((color for flag, color in colors if style & flag), theme.text)
+
+
+def _runs(styles: list[int]) -> list[tuple[int, int, int]]:
+    """Return start, length and style of each stretch that has any."""
+    found: list[tuple[int, int, int]] = []
+    position = 0
+    for style, group in groupby(styles):
+        length = sum(1 for _ in group)
+        if style:
+            found.append((position, length, style))
+        position += length
+    return found
+
+
+def format_range(start: int, length: int, char_format: QTextCharFormat) -> QTextLayout.FormatRange:
+    """Return a format for part of a layout."""
+    made = QTextLayout.FormatRange()
+    made.start = start
+    made.length = length
+    made.format = char_format
+    return made

@@ -1,0 +1,192 @@
+"""What is painted on the page besides the text: tints behind drafts, locks and code, and the caret beside a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QPainter,
+    QPainterPath,
+    QPen,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextLayout,
+)
+
+from desktop.editor.draft_layer import DraftTone
+from desktop.editor.highlighter import format_range
+from desktop.editor.page_format import PAGE_MARGIN_PX
+from desktop.editor.range_geometry import block_origin, caret_rectangle, index_of_position, range_rectangles
+from desktop.editor.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop.editor.view import DocumentView
+
+_TINT_OVERHANG_PX = 6.0
+_BAR_DISTANCE_PX = 17.0
+_BAR_WIDTH_PX = 3.0
+
+
+class PagePainter:
+    """Paints for one view. Rectangles are page coordinates until they reach the painter, which is moved."""
+
+    def __init__(self, view: DocumentView, theme: Theme) -> None:
+        self._view = view
+        self._theme = theme
+        self._locks: list[tuple[QTextCursor, QTextCursor]] = []
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+
+    def set_locked_spans(self, spans: Sequence[tuple[int, int]]) -> None:
+        """Anchor the locked spans, so that they stay right between an edit and the next call."""
+        self._locks = [(self._anchor(start), self._anchor(end, is_end=True)) for start, end in spans]
+
+    def locked_spans(self) -> list[tuple[int, int]]:
+        """Return where the locked spans are now."""
+        return [(start.position(), end.position()) for start, end in self._locks]
+
+    def paint_below(self, painter: QPainter, visible: QRectF) -> None:
+        """Paint everything that lies under the text."""
+        self._paint_code(painter, visible)
+        self._paint_draft(painter)
+        self._paint_locks(painter, visible)
+
+    def paint_draft_blocks_again(self, painter: QPainter, visible: QRectF) -> None:
+        """Paint a block that holds a draft once more where Qt has put its caret or selection in the wrong place.
+
+        Qt paints them where they would be without the draft: an input method never lets the two meet.
+        """
+        cursor = self._view.textCursor()
+        for block in self._view.drafts.blocks():
+            rectangle = self._view.document().documentLayout().blockBoundingRect(block)
+            if not rectangle.intersects(visible) or not self._is_painted_wrong(block, cursor):
+                continue
+            strip = QRectF(visible.left(), rectangle.top(), visible.width(), rectangle.height())
+            painter.save()
+            painter.setClipRect(strip)
+            painter.fillRect(strip, self._theme.page)
+            self.paint_below(painter, strip)
+            painter.setPen(self._theme.text)
+            block.layout().draw(
+                painter, QPointF(block_origin(block) - block.layout().position()), self._selection(block)
+            )
+            self._paint_caret(painter, block, cursor)
+            painter.restore()
+
+    # --- under the text ------------------------------------------------------------------------------------------
+
+    def _paint_code(self, painter: QPainter, visible: QRectF) -> None:
+        stretches: list[QRectF] = []
+        was_code = False
+        for block, rectangle in self._visible_blocks(visible):
+            is_code = max(block.userState(), block.previous().userState()) > 0
+            if is_code and was_code:
+                stretches[-1] = stretches[-1].united(rectangle)
+            elif is_code:
+                stretches.append(rectangle)
+            was_code = is_code
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.code_background)
+        for stretch in stretches:
+            painter.drawRoundedRect(stretch.adjusted(-10, -4, 10, 4), 4, 4)
+
+    def _paint_draft(self, painter: QPainter) -> None:
+        rectangles = self._view.drafts.line_rectangles()
+        if not rectangles:
+            return
+        theme = self._theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        outline = QPen(theme.draft_background, _TINT_OVERHANG_PX)
+        outline.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(outline)
+        painter.setBrush(theme.draft_background)
+        painter.drawPath(self._tint_path(rectangles))
+        top = min(rectangle.top() for rectangle in rectangles)
+        bottom = max(rectangle.bottom() for rectangle in rectangles)
+        left = PAGE_MARGIN_PX - _BAR_DISTANCE_PX
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.accent if self._view.has_suggestion_focus else theme.draft_edge)
+        painter.drawRoundedRect(QRectF(left, top, _BAR_WIDTH_PX, bottom - top), 1.5, 1.5)
+
+    def _tint_path(self, rectangles: list[QRectF]) -> QPainterPath:
+        """Return one shape for the whole draft: its lines, each as high as reaches the next."""
+        path = QPainterPath()
+        half = _TINT_OVERHANG_PX / 2
+        for number, rectangle in enumerate(rectangles):
+            is_last = number + 1 == len(rectangles)
+            bottom = rectangle.bottom() if is_last else max(rectangle.bottom(), rectangles[number + 1].top())
+            line = QPainterPath()
+            line.addRect(
+                QRectF(rectangle.left() - half, rectangle.top(), rectangle.width() + 2 * half, bottom - rectangle.top())
+            )
+            path = path.united(line)
+        return path.simplified()
+
+    def _paint_locks(self, painter: QPainter, visible: QRectF) -> None:
+        rectangles = self._view.drafts.line_rectangles(DraftTone.LOCKED)
+        document = self._view.document()
+        for start, end in self.locked_spans():
+            top = document.documentLayout().blockBoundingRect(document.findBlock(start)).top()
+            if top > visible.bottom():
+                continue
+            rectangles += range_rectangles(document, start, end)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for rectangle in rectangles:
+            if rectangle.width() >= 1 and rectangle.intersects(visible):
+                self._paint_lock(painter, rectangle.adjusted(-1.5, 1, 1.5, -1))
+
+    def _paint_lock(self, painter: QPainter, rectangle: QRectF) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.lock_background)
+        painter.drawRoundedRect(rectangle, 3, 3)
+        painter.setBrush(self._theme.lock_edge)
+        painter.drawRect(QRectF(rectangle.left() + 1, rectangle.bottom() - 1.5, rectangle.width() - 2, 1.5))
+
+    # --- beside a draft ------------------------------------------------------------------------------------------
+
+    def _is_painted_wrong(self, block: QTextBlock, cursor: QTextCursor) -> bool:
+        behind = block.position() + block.layout().preeditAreaPosition()
+        if cursor.hasSelection() and cursor.selectionEnd() > behind and block.contains(cursor.selectionStart()):
+            return True
+        if cursor.hasSelection() and cursor.selectionStart() < behind < cursor.selectionEnd():
+            return True
+        return block.contains(cursor.position()) and cursor.position() > behind
+
+    def _selection(self, block: QTextBlock) -> list[QTextLayout.FormatRange]:
+        cursor = self._view.textCursor()
+        start = max(cursor.selectionStart(), block.position())
+        end = min(cursor.selectionEnd(), block.position() + block.length() - 1)
+        if start >= end:
+            return []
+        first = index_of_position(block, start, is_behind_draft=True)
+        last = index_of_position(block, end)
+        selected = QTextCharFormat()
+        selected.setBackground(self._theme.selection)
+        return [format_range(first, last - first, selected)]
+
+    def _paint_caret(self, painter: QPainter, block: QTextBlock, cursor: QTextCursor) -> None:
+        if block.contains(cursor.position()) and self._view.hasFocus():
+            rectangle = caret_rectangle(block, cursor.position(), self._view.cursorWidth())
+            painter.fillRect(rectangle, self._theme.text)
+
+    def _visible_blocks(self, visible: QRectF) -> Iterator[tuple[QTextBlock, QRectF]]:
+        layout = self._view.document().documentLayout()
+        block = self._view.cursorForPosition(self._view.rect().topLeft()).block()
+        while block.isValid():
+            rectangle = layout.blockBoundingRect(block)
+            if rectangle.top() > visible.bottom():
+                return
+            yield block, rectangle
+            block = block.next()
+
+    def _anchor(self, position: int, *, is_end: bool = False) -> QTextCursor:
+        anchor = QTextCursor(self._view.document())
+        anchor.setPosition(position)
+        anchor.setKeepPositionOnInsert(is_end)
+        return anchor

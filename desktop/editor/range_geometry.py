@@ -1,0 +1,81 @@
+"""Where ranges of text lie on the page, text of a draft counted in.
+
+A block's layout holds the document's characters and, where a draft stands, the draft's as well. Qt counts in the
+document's when it speaks of positions and in the layout's when it speaks of lines. Everything here that is called an
+index counts in the layout's.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QTextBlock, QTextDocument
+
+from desktop.editor.draft_lines import units
+
+
+def index_of_position(block: QTextBlock, position: int, *, is_behind_draft: bool = False) -> int:
+    """Return the layout index of a document position. Where a draft stands, that is in front of it unless told."""
+    relative = position - block.position()
+    layout = block.layout()
+    draft = layout.preeditAreaText()
+    place = layout.preeditAreaPosition()
+    if draft and (relative > place or (is_behind_draft and relative == place)):
+        return relative + units(draft)
+    return relative
+
+
+def block_origin(block: QTextBlock) -> QPointF:
+    """Return where on the page the block's layout has its origin."""
+    document_layout = block.document().documentLayout()
+    # Asking for the rectangle lays the page out as far as that block, where that has not been done yet.
+    document_layout.blockBoundingRect(block)
+    return block.layout().position()
+
+
+def line_rectangles(block: QTextBlock, start: int, end: int) -> list[QRectF]:
+    """Return one page rectangle a line for the layout indices from `start` to `end`."""
+    origin = block_origin(block)
+    layout = block.layout()
+    rectangles: list[QRectF] = []
+    for number in range(layout.lineCount()):
+        line = layout.lineAt(number)
+        line_start = line.textStart()
+        line_end = line_start + line.textLength()
+        first, last = max(start, line_start), min(end, line_end)
+        if first > last or (first == last and start != end):
+            continue
+        left = _x_of(line.cursorToX(first))
+        right = _x_of(line.cursorToX(last))
+        rectangles.append(
+            QRectF(origin.x() + min(left, right), origin.y() + line.y(), abs(right - left), line.height())
+        )
+    return rectangles
+
+
+def range_rectangles(document: QTextDocument, start: int, end: int) -> list[QRectF]:
+    """Return page rectangles, one a line, of the document's text between two positions."""
+    rectangles: list[QRectF] = []
+    block = document.findBlock(start)
+    while block.isValid() and block.position() < end:
+        if block.isVisible():
+            first = index_of_position(block, max(start, block.position()), is_behind_draft=True)
+            last = index_of_position(block, min(end, block.position() + block.length() - 1))
+            rectangles += line_rectangles(block, first, last)
+        block = block.next()
+    return rectangles
+
+
+def caret_rectangle(block: QTextBlock, position: int, width: int) -> QRectF:
+    """Return the page rectangle of a caret at a document position of the block."""
+    layout = block.layout()
+    index = index_of_position(block, position)
+    line = layout.lineForTextPosition(index)
+    origin = block_origin(block)
+    if not line.isValid():
+        return QRectF(origin.x(), origin.y(), width, 0)
+    return QRectF(origin.x() + _x_of(line.cursorToX(index)), origin.y() + line.y(), width, line.height())
+
+
+def _x_of(answer: float | tuple[float, int] | object) -> float:
+    """Return the x of `QTextLine.cursorToX`, which PySide gives together with the index it was asked about."""
+    return float(answer[0]) if isinstance(answer, (tuple, list)) else float(answer)  # pyright: ignore[reportArgumentType]

@@ -1,0 +1,400 @@
+"""The page: where the document is read and written, and where drafts are shown."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextCursor,
+    QTextDocument,
+    QTextOption,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QFrame, QMenu, QTextEdit, QWidget
+
+from desktop.editor.card_placement import CardPlacement
+from desktop.editor.caret_moves import CaretMoves, is_writing_key
+from desktop.editor.draft_layer import DraftLayer
+from desktop.editor.fonts import PROSE_POINTS, line_height_percent, measure_px, prose_font
+from desktop.editor.highlighter import MarkdownHighlighter
+from desktop.editor.page_format import PAGE_MARGIN_PX, apply_page_format, has_page_format
+from desktop.editor.page_painter import PagePainter
+from desktop.editor.suggestion_card import SuggestionCard
+from desktop.editor.target_range import target_range
+from desktop.editor.theme import Theme, application_palette
+
+_ZOOM_STEP = 1.1
+_ZOOM_STEPS_MIN = -5
+_ZOOM_STEPS_MAX = 8
+
+
+class DocumentView(QTextEdit):
+    """Shows a document as a page of prose. The text is plain; drafts stand in it without being part of it.
+
+    Positions are QTextDocument positions, counted in UTF-16 units.
+    """
+
+    file_dropped = Signal(Path)
+    accept_requested = Signal()
+    reject_requested = Signal()
+    suggestion_focus_gained = Signal()
+    suggestion_focus_lost = Signal()
+    """The writer went on writing, so Enter is a new line again."""
+
+    def __init__(self, text_document: QTextDocument, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._zoom_steps = 0
+        self._dock_height = 0
+        self._has_suggestion_focus = False
+        self._is_composing = False
+        self._is_selecting_beside_draft = False
+        self._context_actions: list[QAction] = []
+        self.setDocument(text_document)
+        self.highlighter = MarkdownHighlighter(text_document, theme)
+        self.drafts = DraftLayer(self, self.highlighter, theme)
+        self.card = SuggestionCard(self)
+        self._painter = PagePainter(self, theme)
+        self._moves = CaretMoves(self)
+        self._placement = CardPlacement(self, self.card)
+        self._build_ui()
+        self._connect()
+
+    def _build_ui(self) -> None:
+        self.setAcceptRichText(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setCursorWidth(2)
+        self.setAccessibleName(self.tr("Document"))
+        self._set_font()
+        self._set_palette()
+        self._format_page()
+
+    def _connect(self) -> None:
+        self.document().contentsChanged.connect(self._on_contents_changed)
+        self.drafts.changed.connect(self._placement.place)
+        self.verticalScrollBar().valueChanged.connect(self._placement.follow_page)
+        self.cursorPositionChanged.connect(self._on_caret_moved)
+        card = self.card
+        for signal in (card.accepted, card.rejected, card.retried, card.stopped, card.dismissed, card.copied):
+            signal.connect(self.setFocus)
+
+    # --- looks ---------------------------------------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours, for a draft that is shown as well."""
+        self._theme = theme
+        self._set_palette()
+        self.highlighter.set_theme(theme)
+        self._painter.set_theme(theme)
+        self.drafts.set_theme(theme)
+        self.viewport().update()
+
+    def zoom_in(self) -> None:
+        """Make the text one step larger."""
+        self._zoom_to(self._zoom_steps + 1)
+
+    def zoom_out(self) -> None:
+        """Make the text one step smaller."""
+        self._zoom_to(self._zoom_steps - 1)
+
+    def zoom_reset(self) -> None:
+        """Make the text its usual size."""
+        self._zoom_to(0)
+
+    def set_dock_height(self, height: int) -> None:
+        """Keep the lowest part of the view free of text, for a card."""
+        if height != self._dock_height:
+            self._dock_height = height
+            self._fit_measure()
+
+    def _zoom_to(self, steps: int) -> None:
+        steps = max(_ZOOM_STEPS_MIN, min(steps, _ZOOM_STEPS_MAX))
+        if steps != self._zoom_steps:
+            self._zoom_steps = steps
+            self._set_font()
+            self._fit_measure()
+
+    def _set_font(self) -> None:
+        points = PROSE_POINTS * _ZOOM_STEP**self._zoom_steps
+        self.setFont(prose_font(points))
+        self.highlighter.set_points(points)
+
+    def _set_palette(self) -> None:
+        palette = application_palette(self._theme)
+        palette.setColor(QPalette.ColorRole.Window, self._theme.page)
+        self.setPalette(palette)
+        self.setAutoFillBackground(True)
+
+    def _fit_measure(self) -> None:
+        """Centre a column of the right measure; in a narrow window the column is what there is."""
+        available = self.contentsRect().width() - self.verticalScrollBar().sizeHint().width()
+        side = max((available - measure_px(self.font()) - 2 * PAGE_MARGIN_PX) // 2, 0)
+        self.setViewportMargins(side, 0, side, self._dock_height)
+
+    def _format_page(self) -> None:
+        apply_page_format(self.document(), line_height_percent(self.font()))
+
+    def _on_contents_changed(self) -> None:
+        """Give new text its page format where all of the old text, format and undo history included, is gone."""
+        document = self.document()
+        has_history = document.isUndoAvailable() or document.isRedoAvailable()
+        if not has_history and not has_page_format(document):
+            self._format_page()
+
+    # --- what commands ask ---------------------------------------------------------------------------------------
+
+    def target_range(self) -> tuple[int, int]:
+        """Return the selection without blank ends, or the paragraph at the caret."""
+        return target_range(self.textCursor())
+
+    def set_locked_spans(self, spans: Sequence[tuple[int, int]]) -> None:
+        """Mark these stretches of text as locked."""
+        self._painter.set_locked_spans(spans)
+        self.viewport().update()
+
+    def set_context_actions(self, actions: Sequence[QAction]) -> None:
+        """Offer these in the context menu, after the usual ones."""
+        self._context_actions = list(actions)
+
+    def set_suggestion_focus(self, has_focus: bool) -> None:
+        """Let Enter and Esc speak to the suggestion, or to the text again."""
+        self._has_suggestion_focus = has_focus
+        self.viewport().update()
+
+    @property
+    def has_suggestion_focus(self) -> bool:
+        """Whether Enter accepts the suggestion."""
+        return self._has_suggestion_focus
+
+    def page_offset(self) -> QPointF:
+        """Return where on the page the viewport's upper left corner is."""
+        return QPointF(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+
+    def caret_rectangle(self) -> QRect:
+        """Return where the caret is in the viewport, drafts counted in."""
+        return self._moves.caret_rectangle().translated(-self.page_offset()).toAlignedRect()
+
+    @contextlib.contextmanager
+    def reading_place_kept(self, start: int, end: int) -> Iterator[None]:
+        """Keep what is being read where it is while the text from `start` to `end` changes its height.
+
+        With the upper end of that text in view nothing above it moves anyway. With it above the viewport the text
+        below is held in place, as far as any of it is in view.
+        """
+        layout = self.document().documentLayout()
+        bar = self.verticalScrollBar()
+        top = bar.value()
+        below = self.document().findBlock(max(start, end)).next()
+        first = layout.blockBoundingRect(self.document().findBlock(start)).top()
+        before = layout.blockBoundingRect(below).top() if below.isValid() else -1.0
+        is_held = below.isValid() and first < top and before < top + self.viewport().height()
+        yield
+        if is_held:
+            moved = round(layout.blockBoundingRect(below).top() - before)
+            if bar.value() != top + moved:
+                bar.setValue(top + moved)
+
+    # --- keys ----------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys go to the suggestion first, while it has the focus."""
+        if self._take_suggestion_key(event):
+            return
+        if self._moves.take(event):
+            return
+        if is_writing_key(event):
+            self._lose_suggestion_focus()
+        before = self.textCursor().position()
+        super().keyPressEvent(event)
+        self._leave_hidden_text(before)
+
+    def _take_suggestion_key(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        is_enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and is_plain and self._has_suggestion_focus:
+            self.accept_requested.emit()
+            return True
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.drafts.is_visible:
+            event.ignore()
+            return True
+        if key == Qt.Key.Key_Escape and (self._has_suggestion_focus or self.drafts.is_visible or self.card.isVisible()):
+            self.reject_requested.emit()
+            return True
+        is_way_to_card = key == Qt.Key.Key_F6 or (key == Qt.Key.Key_Tab and self._has_suggestion_focus)
+        if is_way_to_card and is_plain and self.card.isVisible():
+            self.card.focus_first_button()
+            return True
+        return False
+
+    def _lose_suggestion_focus(self) -> None:
+        if self._has_suggestion_focus:
+            self.set_suggestion_focus(False)
+            self.suggestion_focus_lost.emit()
+
+    def _leave_hidden_text(self, before: int) -> None:
+        """Carry the caret on to the end of text that is not seen, if that is where a move has put it."""
+        cursor = self.textCursor()
+        start, end = self.drafts.range()
+        if start < cursor.position() < end:
+            mode = QTextCursor.MoveMode.KeepAnchor if cursor.hasSelection() else QTextCursor.MoveMode.MoveAnchor
+            cursor.setPosition(end if cursor.position() > before else start, mode)
+            self.setTextCursor(cursor)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """An input method composes where a draft would stand, so the draft steps aside in that block."""
+        is_writing = bool(event.commitString() or event.preeditString() or event.replacementLength())
+        is_in_draft = self.textCursor().block() in self.drafts.blocks()
+        if is_in_draft and not is_writing and not self._is_composing:
+            # Qt would take the draft for text being composed, and this for the end of it.
+            event.accept()
+            return
+        if is_writing:
+            self._lose_suggestion_focus()
+        if is_in_draft:
+            self.drafts.step_aside()
+        super().inputMethodEvent(event)
+        self._is_composing = bool(event.preeditString())
+        if not self._is_composing:
+            self.drafts.step_back()
+
+    def _on_caret_moved(self) -> None:
+        if self._is_composing and not self.textCursor().block().layout().preeditAreaText():
+            self._is_composing = False
+            self.drafts.step_back()
+
+    # --- mouse ---------------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on the draft is about the suggestion, any other about the text."""
+        point = event.position().toPoint()
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and self.drafts.contains(point):
+            if not self._has_suggestion_focus:
+                self.set_suggestion_focus(True)
+                self.suggestion_focus_gained.emit()
+            return
+        self._lose_suggestion_focus()
+        # With the caret in a draft's block Qt would take the click for one on text being composed.
+        self._is_selecting_beside_draft = is_left and self.textCursor().block() in self.drafts.blocks()
+        if self._is_selecting_beside_draft:
+            self._put_caret(point, is_selecting=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            return
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on selecting."""
+        if self._is_selecting_beside_draft:
+            self._put_caret(event.position().toPoint(), is_selecting=True)
+            return
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Stop selecting."""
+        if self._is_selecting_beside_draft:
+            self._is_selecting_beside_draft = False
+            return
+        super().mouseReleaseEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Select a word, but none of a draft's: those are not in the text."""
+        if not self.drafts.contains(event.position().toPoint()):
+            super().mouseDoubleClickEvent(event)
+
+    def _put_caret(self, point: QPoint, *, is_selecting: bool) -> None:
+        before = self.textCursor().position()
+        cursor = self.textCursor()
+        mode = QTextCursor.MoveMode.KeepAnchor if is_selecting else QTextCursor.MoveMode.MoveAnchor
+        cursor.setPosition(self.cursorForPosition(point).position(), mode)
+        self.setTextCursor(cursor)
+        self._leave_hidden_text(before)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom with Ctrl held, otherwise scroll."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if event.angleDelta().y():
+                self._zoom_to(self._zoom_steps + (1 if event.angleDelta().y() > 0 else -1))
+            event.accept()
+            return
+        super().wheelEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Let the margins beside the column scroll and take clicks as the column does."""
+        if event.type() == QEvent.Type.Wheel and isinstance(event, QWheelEvent):
+            return QApplication.sendEvent(self.viewport(), event)
+        return super().event(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Show the usual actions and then our own."""
+        menu = self.make_context_menu(event.pos())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def make_context_menu(self, point: QPoint) -> QMenu:
+        """Return the context menu for a point of the viewport."""
+        menu = self.createStandardContextMenu(point)
+        if self._context_actions:
+            menu.addSeparator()
+            menu.addActions(self._context_actions)
+        return menu
+
+    # --- clipboard and dropped things ----------------------------------------------------------------------------
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Copy plain text alone."""
+        data = QMimeData()
+        data.setText(self.textCursor().selection().toRawText().replace("\u2029", "\n"))
+        return data
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Take text and files."""
+        return source.hasText() or source.hasUrls()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Insert text as it is; hand files on."""
+        files = [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()]
+        for path in files:
+            self.file_dropped.emit(path)
+        if not files and source.hasText():
+            self._lose_suggestion_focus()
+            self.textCursor().insertText(source.text())
+            self.ensureCursorVisible()
+
+    # --- painting ------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint tints, then the text, then what Qt cannot place right beside a draft."""
+        offset = self.page_offset()
+        visible = QRectF(event.rect()).translated(offset)
+        painter = QPainter(self.viewport())
+        painter.translate(-offset)
+        self._painter.paint_below(painter, visible)
+        painter.end()
+        super().paintEvent(event)
+        if self.drafts.is_visible:
+            painter = QPainter(self.viewport())
+            painter.translate(-offset)
+            self._painter.paint_draft_blocks_again(painter, visible)
+            painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the column centred and the card in its place."""
+        self._fit_measure()
+        # The new margins may have changed the size meanwhile, and Qt does not always tell in the middle of telling.
+        super().resizeEvent(QResizeEvent(self.viewport().size(), event.oldSize()))
+        self._placement.follow_page()
