@@ -69,6 +69,9 @@ def _parser(command: str, description: str) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--check", action="store_true", help="only say what would be done; fails if there is something")
+    parser.add_argument(
+        "--repair", action="store_true", help="check every installed file and put right what is damaged"
+    )
     parser.add_argument("--rebuild", action="store_true", help="delete the environment and install everything again")
     parser.add_argument(
         "--torch", choices=("cpu", "cuda"), help="the build of torch to install, instead of what this computer can use"
@@ -81,7 +84,7 @@ def _prepare(root: Path, environment: Environment, options: argparse.Namespace, 
     """Make the environment complete; return an exit code if the command ends here."""
     console = Console()
     try:
-        wishes = Wishes(groups, options.torch, options.rebuild, not options.no_system_check)
+        wishes = Wishes(groups, options.torch, options.rebuild, options.repair, not options.no_system_check)
         variables = child_variables(root, os.environ)
         installation = Installation(read_project(root), environment, wishes, variables, console, Processes())
         if options.check:

@@ -32,19 +32,20 @@ class Console:
         self._clear()
         print(text, file=self._output, flush=True)
 
-    def live(self, text: str) -> None:
-        """Show what is happening now; the next text takes its place."""
-        if text != self._live:
-            self._live, self._since = text, time.monotonic()
-            if not self._interactive:
-                print(f"      {text}", file=self._output, flush=True)
-        self.tick()
+    def live(self, text: str, *, passing: bool = False) -> None:
+        """Show what is happening now; the next text takes its place.
 
-    def measure(self, text: str) -> None:
-        """Show how far the thing in the live line is; only on a terminal, where the next text takes its place."""
-        if self._interactive:
+        Args:
+            text: What is happening.
+            passing: Whether to leave it out where there is no terminal, and every text becomes a line.
+        """
+        if text != self._live:
+            if not passing:
+                self._since = time.monotonic()
+                if not self._interactive:
+                    print(f"      {text}", file=self._output, flush=True)
             self._live = text
-            self.tick()
+        self.tick()
 
     def tick(self) -> None:
         """Bring the clock of the live line up to date."""

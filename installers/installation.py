@@ -36,6 +36,7 @@ class Wishes:
     groups: frozenset[str]
     build: str | None = None
     rebuild: bool = False
+    repair: bool = False
     system_check: bool = True
 
 
@@ -63,6 +64,8 @@ class Installation:
         """Return why the environment cannot be used as it is; nothing if it can."""
         if self._wishes.rebuild:
             return ["it is to be built anew"]
+        if self._wishes.repair:
+            return ["every file is to be checked"]
         return reasons_to_install(
             self._environment,
             self._project,
@@ -114,10 +117,11 @@ class Installation:
         try:
             self._install()
         except BrokenEnvironment as fault:
-            self._console.line(fault.what)
-            answer = self._console.ask("Delete it and build it again?")
-            if not answer:
+            answer = self._console.ask(f"\n{fault.what}\nDelete it and build it again?")
+            if answer is None:
                 raise
+            if not answer:
+                raise InstallationFault("The environment was left as it is.", fault.advice) from fault
             self._environment.clear()
             self._install()
 
@@ -231,6 +235,7 @@ class Installation:
     def _prepare_environment(self, stamp: Stamp) -> None:
         """Make the environment, or put an existing one in order."""
         version = None
+        self._pip.clean()
         if self._environment.exists():
             fault = interpreter_fault(self._environment, stamp)
             version = None if fault else self._pip.version()

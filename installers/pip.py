@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from installers.console import Console
 from installers.environment import Environment
@@ -16,27 +17,36 @@ OLDEST_WITH_PROGRESS = (24, 1)
 NOT_OFFERED = ("No matching distribution found", "Could not find a version that satisfies")
 
 
+@dataclass(frozen=True)
+class Activity:
+    """What pip is doing; ``passing`` if it is worth no line of its own where lines cannot be written over."""
+
+    text: str
+    passing: bool = False
+
+
 class Progress:
     """Shortens what pip prints to a few words about what it is doing."""
 
     def __init__(self) -> None:
         self._download = ""
 
-    def describe(self, line: str) -> str | None:
+    def describe(self, line: str) -> Activity | None:
         """Return what to show for a line of pip's, or None if it changes nothing."""
-        match = re.match(r"\s*Downloading (\S+?)(?:\.metadata)? \(([\d.]+) ([kMG]?B)\)", line)
-        if match:
-            self._download = f"Downloading {_package_of(match[1])} ({match[2]} {match[3]})"
-            return None if ".metadata" in line else self._download
+        match = re.match(r"\s*(Downloading|Using cached) (\S+) \(([\d.]+) ([kMG]?B)\)", line)
+        if match and not match[2].endswith(".metadata"):
+            self._download = f"{match[1]} {_package_of(match[2])} ({match[3]} {match[4]})"
+            return Activity(self._download)
         match = re.match(r"Progress (\d+) of (\d+)", line)
         if match and self._download and int(match[2]):
-            return f"{self._download}, {100 * int(match[1]) // int(match[2])} %"
+            return Activity(f"{self._download}, {100 * int(match[1]) // int(match[2])} %", passing=True)
         match = re.match(r"Collecting ([A-Za-z0-9_.\-]+)", line)
         if match:
-            return f"Looking for {match[1]}"
+            return Activity(f"Looking for {match[1]}", passing=True)
         match = re.match(r"Installing collected packages: (.*)", line)
         if match:
-            return f"Installing {len(match[1].split(','))} packages"
+            names = match[1].split(", ")
+            return Activity(f"Installing {names[0] if len(names) == 1 else f'{len(names)} packages'}")
         return None
 
 
@@ -102,6 +112,7 @@ class Pip:
     def install(self, requirements: Sequence[str], constraint: str, doing: str) -> None:
         """Install requirements, leaving the package named in ``constraint`` at its version."""
         constraints = self._environment.temporary / "constraints.txt"
+        constraints.parent.mkdir(exist_ok=True)
         constraints.write_text(constraint + "\n", encoding="utf-8")
         code, output = self._run(requirements, ["--constraint", str(constraints)])
         if code != 0:
@@ -120,12 +131,10 @@ class Pip:
 
             def on_line(line: str | None) -> None:
                 shown = progress.describe(line) if line else None
-                if shown and not (line or "").startswith("Progress"):
-                    self._console.live(shown)
-                elif shown:
-                    self._console.measure(shown)
-                else:
+                if shown is None:
                     self._console.tick()
+                else:
+                    self._console.live(shown.text, passing=shown.passing)
                 if line and not line.startswith("Progress "):
                     lines.append(line)
                     print(line, file=log, flush=True)

@@ -37,6 +37,7 @@ class Processes:
                 errors="replace",
                 timeout=timeout,
                 env=environment,
+                pass_fds=self._inherited(),
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
@@ -53,7 +54,6 @@ class Processes:
 
         While the program is silent ``on_line`` is called with None twice a second, to keep a clock going.
         """
-        inherited = (self.shared_file,) if self.shared_file is not None and os.name == "posix" else ()
         with subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -62,7 +62,7 @@ class Processes:
             encoding="utf-8",
             errors="replace",
             env=environment,
-            pass_fds=inherited,
+            pass_fds=self._inherited(),
         ) as process:
             lines: queue.Queue[str | None] = queue.Queue()
             reader = threading.Thread(target=_read_lines, args=(process, lines), daemon=True)
@@ -73,6 +73,9 @@ class Processes:
                 process.terminate()
                 raise
             return process.wait()
+
+    def _inherited(self) -> tuple[int, ...]:
+        return (self.shared_file,) if self.shared_file is not None and os.name == "posix" else ()
 
 
 def _read_lines(process: subprocess.Popen[str], lines: queue.Queue[str | None]) -> None:
