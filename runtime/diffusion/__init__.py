@@ -1,1 +1,1 @@
-"""The denoising loop: canvas, sampler, stopping."""
+"""The denoising loop: a canvas of tokens, written over step by step until it settles."""

@@ -1,1 +1,1 @@
-"""Model folders: what is on disk, and loading it."""
+"""Models on disk and in memory."""

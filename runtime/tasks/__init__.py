@@ -1,1 +1,1 @@
-"""What a writer asks for, turned into a prompt and a canvas."""
+"""What a writer asks for, turned into a prompt, canvases and the text they stand for."""

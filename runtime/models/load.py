@@ -1,0 +1,214 @@
+"""Load a checkpoint folder, or say exactly why it cannot be loaded.
+
+transformers would load much of what is refused here: it fills weights that are missing from a file with random numbers,
+and reads pickle files, which can run code.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+from safetensors import SafetensorError, safe_open
+from transformers import (
+    AutoTokenizer,
+    DiffusionGemmaForBlockDiffusion,
+    DiffusionGemmaTextConfig,
+    PreTrainedTokenizerBase,
+)
+from transformers.models.diffusion_gemma.generation_diffusion_gemma import DiffusionGemmaGenerationConfig
+from transformers.utils import logging as transformers_logging
+
+from runtime.api import FaultCode, ModelInfo, RuntimeFault
+from runtime.diffusion.sampler import SamplerSettings
+from runtime.models.vocabulary import Vocabulary
+
+logger = logging.getLogger(__name__)
+
+MODEL_TYPE = "diffusion_gemma"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A model in memory with what it takes to use it."""
+
+    network: DiffusionGemmaForBlockDiffusion
+    tokenizer: PreTrainedTokenizerBase
+    vocabulary: Vocabulary
+    settings: SamplerSettings
+    info: ModelInfo
+
+
+def load(folder: Path, device: str = "auto") -> LoadedModel:
+    """Load the checkpoint in `folder` onto `device` ("auto", "cpu", "cuda", "cuda:1", ...).
+
+    float32 on the CPU, bfloat16 on a GPU.
+
+    Raises:
+        RuntimeFault: `MODEL_MISSING`, `MODEL_BROKEN`, `MODEL_UNSUPPORTED` or `OUT_OF_MEMORY`.
+    """
+    _check_config(folder)
+    _check_weights(folder)
+    target = _device(device)
+    with _quiet():
+        tokenizer = _load_tokenizer(folder)
+        network = _load_network(folder, target)
+    text = cast(DiffusionGemmaTextConfig, network.config.text_config)
+    if len(tokenizer) > text.vocab_size:
+        raise RuntimeFault(
+            FaultCode.MODEL_BROKEN, f"the tokenizer has {len(tokenizer)} tokens, the model {text.vocab_size}"
+        )
+    settings = _settings(cast(DiffusionGemmaGenerationConfig, network.generation_config))
+    ends, pad = _end_tokens(network, tokenizer)
+    vocabulary = Vocabulary(tokenizer, text.vocab_size, ends, pad)
+    info = ModelInfo(
+        name=folder.resolve().name,
+        folder=folder,
+        parameters=sum(parameter.numel() for parameter in network.parameters()),
+        canvas_length=cast(int, network.config.canvas_length),
+        context_length=min(text.max_position_embeddings, tokenizer.model_max_length),
+        vocabulary=text.vocab_size,
+        device=str(target),
+        max_steps=settings.max_steps,
+    )
+    logger.info("loaded %s: %d parameters on %s", info.name, info.parameters, info.device)
+    return LoadedModel(network, tokenizer, vocabulary, settings, info)
+
+
+def _check_config(folder: Path) -> None:
+    if not folder.is_dir():
+        raise RuntimeFault(FaultCode.MODEL_MISSING, f"no folder {folder}")
+    config = _read_json(folder / "config.json")
+    if config.get("model_type") != MODEL_TYPE:
+        raise RuntimeFault(FaultCode.MODEL_UNSUPPORTED, f"model type {config.get('model_type')!r}, not {MODEL_TYPE!r}")
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise RuntimeFault(FaultCode.MODEL_MISSING, f"no {path.name} in {path.parent}")
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{path.name}: {error}") from error
+    if not isinstance(content, dict):
+        raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{path.name} holds no object")
+    return content
+
+
+def _check_weights(folder: Path) -> None:
+    """Open every weight file, which reads its header and compares it with the length of the file."""
+    index = folder / "model.safetensors.index.json"
+    if index.is_file():
+        shards = _read_json(index).get("weight_map")
+        if not isinstance(shards, dict) or not all(isinstance(name, str) for name in shards.values()):
+            raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{index.name} maps no weights")
+        names = sorted(set(shards.values()))
+    else:
+        names = ["model.safetensors"]
+    for name in names:
+        path = folder / name
+        if path.resolve().parent != folder.resolve() and not path.is_symlink():
+            raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{name} is not in the model's folder")
+        if not path.is_file():
+            raise RuntimeFault(FaultCode.MODEL_MISSING, f"no {name} in {folder}")
+        try:
+            with safe_open(path, framework="pt"):
+                pass
+        except (SafetensorError, OSError) as error:
+            raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{name}: {error}") from error
+
+
+def _device(name: str) -> torch.device:
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    return torch.device(name)
+
+
+def _load_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
+    if not (folder / "tokenizer.json").is_file():
+        raise RuntimeFault(FaultCode.MODEL_MISSING, f"no tokenizer.json in {folder}")
+    try:
+        return AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    except Exception as error:  # tokenizers raises bare exceptions
+        raise RuntimeFault(FaultCode.MODEL_BROKEN, f"tokenizer: {error}") from error
+
+
+def _load_network(folder: Path, device: torch.device) -> DiffusionGemmaForBlockDiffusion:
+    dtype = torch.float32 if device.type == "cpu" else torch.bfloat16
+    try:
+        loaded: Any = DiffusionGemmaForBlockDiffusion.from_pretrained(
+            folder,
+            local_files_only=True,
+            use_safetensors=True,
+            trust_remote_code=False,
+            output_loading_info=True,
+            dtype=dtype,
+        )
+        network, report = cast(tuple[DiffusionGemmaForBlockDiffusion, dict[str, Any]], loaded)
+        network.to(device)  # pyright: ignore[reportArgumentType] (a decorator hides the method's type)
+        network.eval()
+    except (torch.OutOfMemoryError, MemoryError) as error:
+        raise RuntimeFault(FaultCode.OUT_OF_MEMORY, str(error)) from error
+    except Exception as error:  # whatever a broken file makes the library raise
+        raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{type(error).__name__}: {error}") from error
+    wrong = [*report["missing_keys"], *report["mismatched_keys"], *report["error_msgs"]]
+    if wrong:
+        raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{len(wrong)} weights missing or of another shape: {wrong[:3]}")
+    return network.requires_grad_(False)
+
+
+def _settings(config: DiffusionGemmaGenerationConfig) -> SamplerSettings:
+    """The checkpoint's own settings, with transformers' defaults where it says nothing."""
+    default = SamplerSettings()
+
+    def pick(name: str, fallback: Any) -> Any:
+        value = getattr(config, name)
+        return fallback if value is None else value
+
+    return SamplerSettings(
+        max_steps=pick("max_denoising_steps", default.max_steps),
+        entropy_bound=config.sampler_config.entropy_bound if config.sampler_config else default.entropy_bound,
+        t_min=pick("t_min", default.t_min),
+        t_max=pick("t_max", default.t_max),
+        stability_threshold=pick("stability_threshold", default.stability_threshold),
+        confidence_threshold=pick("confidence_threshold", default.confidence_threshold),
+    )
+
+
+def _end_tokens(
+    network: DiffusionGemmaForBlockDiffusion, tokenizer: PreTrainedTokenizerBase
+) -> tuple[tuple[int, ...], int]:
+    """End tokens, the first one first, and the padding token: the generation config's, else the tokenizer's."""
+    config = cast(DiffusionGemmaGenerationConfig, network.generation_config)
+    ends = config.eos_token_id
+    if ends is None:
+        ends = cast(int | None, tokenizer.eos_token_id)
+    if ends is None:
+        raise RuntimeFault(FaultCode.MODEL_UNSUPPORTED, "no end-of-text token")
+    numbers = (ends,) if isinstance(ends, int) else tuple(ends)
+    pads = (config.pad_token_id, cast(int | None, tokenizer.pad_token_id))
+    return numbers, next((pad for pad in pads if pad is not None), numbers[0])
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep transformers from writing progress bars and warnings to the terminal; put its settings back afterwards."""
+    verbosity = transformers_logging.get_verbosity()
+    had_bars = transformers_logging.is_progress_bar_enabled()
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        transformers_logging.set_verbosity(verbosity)
+        if had_bars:
+            transformers_logging.enable_progress_bar()

@@ -1,0 +1,117 @@
+"""Which tokens may stand beside text that does not change.
+
+A locked "Anna" followed by a written "bel" would be "Annabel": no locked character changed, and yet the word is gone.
+So a position beside closed text gets rules that its token has to keep.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+
+import torch
+
+from runtime.diffusion.canvas import Canvas
+from runtime.diffusion.sampler import Ban
+from runtime.models.vocabulary import LINE_BREAKS, Rule, Vocabulary, decode, is_word
+from runtime.tasks.plan import BlockPlan, Ending, PlannedCell
+
+OPENING = "([{<\"'\u201c\u2018\u00ab/-\u2013\u2014_"
+
+
+def start_rules(before: str, lead: str, *, must_separate: bool) -> frozenset[Rule]:
+    """Rules for the first token of new text after `before`, whose last space, `lead`, may be on the canvas.
+
+    `must_separate` says that a new word begins, so that after a word or a sentence a space or a stop has to come;
+    otherwise the new text stands close to the old.
+    """
+    if lead:
+        return frozenset({Rule.NOT_SPACED_WORD})
+    if not must_separate or not before or before[-1].isspace() or before[-1] in OPENING:
+        return frozenset({Rule.SPACE_START})
+    return frozenset({Rule.NOT_SPACED_WORD_OR_STOP if is_word(before[-1]) else Rule.NOT_SPACED_WORD})
+
+
+def canvas_of(plan: BlockPlan, opened: Collection[int], vocabulary: Vocabulary, device: torch.device) -> Canvas:
+    """The canvas of `plan` of which only `opened` is written, with the bans its rules make."""
+    numbers = [cell.piece.token if cell.piece else vocabulary.pad for cell in plan.cells]
+    tokens = torch.tensor([numbers], device=device)
+    bans = tuple(_bans(plan, frozenset(opened), vocabulary, device))
+    canvas = Canvas(tokens, None, bans)
+    return canvas if len(opened) == len(plan.cells) else canvas.opened(sorted(opened))
+
+
+def _bans(plan: BlockPlan, opened: frozenset[int], vocabulary: Vocabulary, device: torch.device) -> Iterator[Ban]:
+    everywhere = vocabulary.banned(plan.rules, device)
+    if plan.ending is Ending.FIXED:
+        everywhere = everywhere | vocabulary.ending(device)
+    elif plan.no_end:
+        first = torch.arange(plan.no_end, device=device)
+        yield Ban(vocabulary.ending(device), first)
+    yield Ban(everywhere)
+    places: dict[frozenset[Rule], list[int]] = defaultdict(list)
+    for position in opened:
+        places[frozenset(_rules_at(plan, position, opened))].append(position)
+    for rules, positions in places.items():
+        banned = vocabulary.banned(rules, device)
+        # A vocabulary too small to keep all the rules at once writes something rather than nothing.
+        if rules and not (banned | everywhere).all():
+            yield Ban(banned, torch.tensor(positions, device=device))
+
+
+def _rules_at(plan: BlockPlan, position: int, opened: frozenset[int]) -> Iterator[Rule]:
+    cell = plan.cells[position]
+    yield from cell.rules
+    own = _text(cell)
+    if position == 0:
+        yield from _after("" if plan.lead else plan.before[-1:], own, may_mark=plan.ending is not Ending.FIXED)
+    elif position - 1 not in opened:
+        yield from _after(_last_character(plan, position - 1, opened), own, may_mark=False)
+    elif _last_character(plan, position - 2, opened).isdigit():
+        yield Rule.DIGIT_START  # "3" + "." + "5" is another number, "3" + "." + " 5" is not
+    following = plan.cells[position + 1 : position + 3]
+    if len(following) > 0 and position + 1 not in opened:
+        yield from _before(_text(following[0])[:1], own)
+    elif len(following) > 1 and position + 2 not in opened and _text(following[1])[:1].isdigit():
+        yield Rule.DIGIT_END
+
+
+def _after(last: str, own: str, *, may_mark: bool) -> Iterator[Rule]:
+    """Rules for a token after closed text that ends with `last`, where `own` stood originally.
+
+    `may_mark` allows a Markdown mark at the start of a line.
+    """
+    if not last:
+        return
+    if is_word(last) and not (own and is_word(own[0])):
+        yield Rule.WORD_START
+    if last in LINE_BREAKS:
+        yield Rule.SPACE_START
+        if not may_mark and not (own and (own[0].isdigit() or own[0] in "*`")):
+            yield Rule.MARK_START
+    elif last.isspace() and not own[:1].isspace():
+        yield Rule.SPACE_START
+
+
+def _before(first: str, own: str) -> Iterator[Rule]:
+    """Rules for a token before closed text that begins with `first`, where `own` stood originally."""
+    if not own[-1:].isspace():
+        yield Rule.SPACE_END
+    if first and is_word(first) and not (own and is_word(own[-1])):
+        yield Rule.WORD_END
+
+
+def _text(cell: PlannedCell) -> str:
+    return cell.piece.data.decode(errors="ignore") if cell.piece else ""
+
+
+def _last_character(plan: BlockPlan, position: int, opened: frozenset[int]) -> str:
+    """The last character of the closed text that ends at `position`; -1 is where the canvas joins on."""
+    if position < 0:
+        return "" if plan.lead else plan.before[-1:]
+    pieces: list[bytes] = []
+    while position >= 0 and position not in opened and len(pieces) < 4:
+        piece = plan.cells[position].piece
+        pieces.insert(0, piece.data if piece else b"")
+        position -= 1
+    return "".join(decode(pieces))[-1:]

@@ -1,0 +1,34 @@
+"""What of a Markdown text is kept without being asked: line breaks, marks at line starts, link targets."""
+
+from __future__ import annotations
+
+import re
+
+from runtime.api import Span
+from runtime.models.vocabulary import LINE_BREAKS
+
+_MARK = r"#{1,6}(?=[ \t])|[-*+](?:[ \t]+\[[ xX]\])?(?=[ \t])|\d{1,9}[.)](?=[ \t])|>|```[^\n]*|~~~[^\n]*"
+# Marks may be nested, as in "> - item".
+_LINE_START = re.compile(rf"^[ \t]*(?:(?:{_MARK})[ \t]*)*(?:{_MARK})", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+(?=[ \t])", re.MULTILINE)
+# Two spaces before a line break are a mark too.
+_LINE_BREAK = re.compile(f"[ \t]*[{LINE_BREAKS}]")
+_LINK = re.compile(r"(!?\[)[^\]\n]*(\]\([^)\n]*\))")
+
+
+def marks_at_line_starts(text: str, *, starts_line: bool) -> list[Span]:
+    """Spans of the Markdown marks and indents at the start of lines of `text`, without the last space of each.
+
+    `starts_line` says whether `text` itself begins a line.
+    """
+    spans = [Span(*match.span()) for pattern in (_LINE_START, _INDENT) for match in pattern.finditer(text)]
+    return spans if starts_line else [span for span in spans if span.start > 0]
+
+
+def kept_spans(text: str, *, starts_line: bool) -> list[Span]:
+    """Spans of `text` that a rewrite keeps: marks at line starts, line breaks, brackets and targets of links."""
+    spans = marks_at_line_starts(text, starts_line=starts_line)
+    spans += [Span(*match.span()) for match in _LINE_BREAK.finditer(text)]
+    for match in _LINK.finditer(text):
+        spans += [Span(*match.span(1)), Span(*match.span(2))]
+    return sorted(spans)
