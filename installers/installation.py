@@ -208,26 +208,29 @@ class Installation:
             raise InstallationFault(f"This system lacks {names}.", advice)
 
     def _apt_line(self, missing: list[system_libraries.Need]) -> str:
-        names = system_libraries.resolve_with_apt(missing, self._processes, self._variables)
-        return f"sudo apt-get install {' '.join(names)}"
+        offered = system_libraries.ask_apt(missing, self._processes, self._variables)
+        return system_libraries.apt_line(missing, offered)
 
     def _install_system_packages(self, missing: list[system_libraries.Need]) -> None:
         variables = {**self._variables, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
+        errors: list[str] = []
         with self._environment.log.open("a", encoding="utf-8") as log:
 
             def on_line(line: str | None) -> None:
                 self._console.tick()
                 if line is not None:
                     print(line, file=log, flush=True)
+                    errors.extend([line.removeprefix("E:").strip()] if line.startswith("E:") else [])
 
             self._console.live("Asking for the system's packages (apt-get update)")
             self._processes.stream(["apt-get", "update"], on_line, variables)
-            names = system_libraries.resolve_with_apt(missing, self._processes, self._variables)
+            offered = system_libraries.ask_apt(missing, self._processes, self._variables)
+            names = system_libraries.resolve(missing, offered)
             self._console.live(f"Installing {' '.join(names)}")
             command = ["apt-get", "install", "--yes", "--no-install-recommends", *names]
             if self._processes.stream(command, on_line, variables) != 0:
                 raise InstallationFault(
-                    "The system's packages could not be installed.",
+                    f"The system's packages could not be installed: {errors[0] if errors else 'apt-get failed'}.",
                     f"Run\n    {self._apt_line(missing)}\nyourself and see what it says, then run the same command "
                     f"again.\nThe full account is in {self._environment.log}",
                 )

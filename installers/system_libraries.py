@@ -96,7 +96,7 @@ def venv_need() -> Need | None:
     if importlib.util.find_spec("ensurepip") is not None and importlib.util.find_spec("venv") is not None:
         return None
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return Need("Python's module venv", (f"python{version}-venv", "python3-venv"))
+    return Need("Python's module venv", (f"python{version}-venv",))
 
 
 def missing_needs(
@@ -143,11 +143,18 @@ def resolve(needs: Sequence[Need], offered: frozenset[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def resolve_with_apt(needs: Sequence[Need], processes: Processes, variables: Mapping[str, str]) -> list[str]:
-    """Return the packages for those needs under the names this system knows."""
+def ask_apt(needs: Sequence[Need], processes: Processes, variables: Mapping[str, str]) -> frozenset[str]:
+    """Return which of the packages for those needs this system knows and can install."""
     names = [name for need in needs for name in need.packages]
     answer = processes.capture(["apt-cache", "policy", *names], timeout=60, environment={**variables, "LC_ALL": "C"})
-    return resolve(needs, packages_on_offer(answer.output) if answer.code == 0 else frozenset())
+    return packages_on_offer(answer.output) if answer.code == 0 else frozenset()
+
+
+def apt_line(needs: Sequence[Need], offered: frozenset[str]) -> str:
+    """Return what an ordinary user has to type to install what those needs take."""
+    names = resolve(needs, offered)
+    update = "" if offered.issuperset(names) else "sudo apt-get update && "
+    return f"{update}sudo apt-get install {' '.join(names)}"
 
 
 def has_apt() -> bool:

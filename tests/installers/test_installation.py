@@ -181,7 +181,7 @@ def test_an_ordinary_user_is_given_the_line_to_type(environment, installer, monk
     lacking_until_installed(monkeypatch, world)
     with pytest.raises(InstallationFault, match=r"lacks libEGL.so.1") as caught:
         installer(world)[0].ensure()
-    assert "\n    sudo apt-get install libegl1\n" in caught.value.advice
+    assert "sudo apt-get install libegl1\n" in caught.value.advice
     assert [command[0] for command in world.commands] == ["apt-cache"]
 
 
@@ -224,3 +224,14 @@ def test_a_description_changes_nothing(environment, installer):
     assert installation.describe()
     assert "there is no environment yet" in printed.getvalue()
     assert not environment.path.exists()
+
+
+def test_what_apt_says_is_handed_on(environment, installer, monkeypatch):
+    refused = ("apt-get install", 100, "Reading package lists...\nE: Unable to locate package libegl1")
+    world = World(environment, (refused, PIP_RUNS, WORKS))
+    monkeypatch.setattr(system_libraries, "is_root", lambda: True)
+    monkeypatch.setattr(
+        system_libraries, "missing_needs", lambda **_: [system_libraries.Need("libEGL.so.1", ("libegl1",))]
+    )
+    with pytest.raises(InstallationFault, match="could not be installed: Unable to locate package libegl1"):
+        installer(world)[0].ensure()

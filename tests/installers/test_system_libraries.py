@@ -14,12 +14,13 @@ from installers.system_libraries import (
     QT_LIBRARIES,
     TEST_PROGRAMS,
     Need,
+    apt_line,
+    ask_apt,
     has_fonts,
     loads,
     missing_needs,
     packages_on_offer,
     resolve,
-    resolve_with_apt,
 )
 
 from .support import Answers
@@ -83,7 +84,7 @@ def test_python_without_venv_is_reported_with_the_package_that_brings_it(monkeyp
     monkeypatch.setattr(system_libraries.importlib.util, "find_spec", lambda name: None)
     (need,) = needs()
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    assert need.packages == (f"python{version}-venv", "python3-venv")
+    assert need.packages == (f"python{version}-venv",)
 
 
 def test_a_package_with_no_candidate_is_not_on_offer():
@@ -102,8 +103,13 @@ def test_a_package_is_named_once():
 
 def test_apt_is_asked_for_all_names_at_once():
     processes = Answers([("apt-cache policy", 0, UBUNTU_24_04)])
-    assert resolve_with_apt([GLIB, QT_LIBRARIES[0]], processes, {}) == ["libglib2.0-0t64", "libegl1"]
+    assert ask_apt([GLIB, QT_LIBRARIES[0]], processes, {}) == {"libglib2.0-0t64", "libegl1"}
     assert len(processes.commands) == 1
+
+
+def test_the_line_to_type_fetches_the_lists_only_where_apt_does_not_know_the_packages():
+    assert apt_line([GLIB], frozenset({"libglib2.0-0t64"})) == "sudo apt-get install libglib2.0-0t64"
+    assert apt_line([GLIB], frozenset()) == "sudo apt-get update && sudo apt-get install libglib2.0-0"
 
 
 def test_the_loader_is_asked():
