@@ -320,7 +320,8 @@ class Application(QObject):
         self.window.close_now()
 
     def shut_down(self) -> None:
-        """End the threads; after the event loop has ended."""
+        """End the journal and the threads; after the event loop has ended."""
+        self._journal.close()
         if not self.thread_.close(CLOSE_TIMEOUT_MS):
             log.warning("the generation thread did not end in time")
         self._files.close(CLOSE_TIMEOUT_MS)

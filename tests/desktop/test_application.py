@@ -1,0 +1,365 @@
+"""The whole window with a scripted model: commands, suggestions, files and questions, used by keys and clicks."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+
+from desktop.actions import Command
+from desktop.app import Application
+from desktop.generation.controller import Phase
+from desktop.settings.folders import Folders
+from runtime.api import ContinueRequest, Failed, FaultCode, FillRequest, RewriteRequest, Span
+from tests.support.scripted_engine import ScriptedEngine, run_of
+
+TEXT = "# The Lighthouse\n\nThe keeper had gone down to the village, and Anna waited.\n\nThe end of it.\n"
+FIRST = "The keeper had gone down to the village, and Anna waited."
+NEW = "The keeper had rowed out to the wreck, and Anna waited."
+
+
+def answer(request):
+    """What the scripted model makes of a request: one plain block."""
+    match request:
+        case RewriteRequest():
+            result_locks = tuple(
+                Span(at := NEW.index(word := request.selected[lock.start : lock.end]), at + len(word))
+                for lock in request.locks
+            )
+            return run_of(NEW, region=Span(0, len(request.selected)), locks=result_locks)
+        case FillRequest():
+            return run_of(" in the dark")
+        case ContinueRequest():
+            return run_of(" And then it rained.")
+
+
+class Writer:
+    """A person at the window."""
+
+    def __init__(self, qtbot, application, engine):
+        self.qtbot = qtbot
+        self.app = application
+        self.engine = engine
+        self.view = application.view
+
+    @property
+    def text(self):
+        return self.app.document.text()
+
+    @property
+    def phase(self):
+        return self.app.generation.status.phase
+
+    def do(self, command):
+        assert self.app.actions[command].isEnabled(), command
+        self.app.actions[command].trigger()
+
+    def caret_at(self, words, *, after=False):
+        position = self.text.index(words) + (len(words) if after else 0)
+        cursor = self.view.textCursor()
+        cursor.setPosition(position)
+        self.view.setTextCursor(cursor)
+
+    def select(self, words):
+        start = self.text.index(words)
+        cursor = self.view.textCursor()
+        cursor.setPosition(start)
+        cursor.setPosition(start + len(words), QTextCursor.MoveMode.KeepAnchor)
+        self.view.setTextCursor(cursor)
+
+    def press(self, key, modifier=Qt.KeyboardModifier.NoModifier):
+        self.qtbot.keyClick(self.view, key, modifier)
+
+    def wait_for(self, phase):
+        self.qtbot.waitUntil(lambda: self.phase is phase)
+
+    def question(self):
+        boxes = [box for box in self.app.window.findChildren(QMessageBox) if box.isVisible()]
+        return boxes[0] if boxes else None
+
+    def answer_question(self, label):
+        self.qtbot.waitUntil(lambda: self.question() is not None)
+        box = self.question()
+        button = next(button for button in box.buttons() if button.text().replace("&", "") == label)
+        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        self.qtbot.waitUntil(lambda: box is not self.question())
+
+
+@pytest.fixture
+def open_app(qtbot, tmp_path):
+    applications = []
+
+    def open_application(text=TEXT, *, script=answer, gate=False, home="home"):
+        path = tmp_path / "story.md"
+        if text is not None:
+            path.write_text(text, encoding="utf-8")
+        engine = ScriptedEngine(script, gate=gate)
+        application = Application(Folders.under(tmp_path / home), lambda _folder: engine)
+        applications.append(application)
+        application.start(path if text is not None else None)
+        qtbot.waitUntil(lambda: application.generation.status.phase is Phase.IDLE)
+        if text is not None:
+            qtbot.waitUntil(lambda: application.document.path == path)
+        return Writer(qtbot, application, engine)
+
+    yield open_application
+    for application in applications:
+        application.window.close_now()
+        application.shut_down()
+        application.window.deleteLater()
+    QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
+
+
+def test_rewrite_accept_and_one_undo(open_app):
+    writer = open_app()
+    writer.caret_at("gone down")
+    writer.do(Command.REWRITE)
+    writer.wait_for(Phase.READY)
+    assert writer.text == TEXT  # the suggestion is on the screen, not in the document
+    assert writer.view.drafts.text() == NEW
+    assert not writer.app.document.is_modified
+    writer.press(Qt.Key.Key_Return)
+    assert writer.text == TEXT.replace(FIRST, NEW)
+    assert writer.phase is Phase.IDLE
+    writer.view.undo()
+    assert writer.text == TEXT
+    assert not writer.app.document.is_modified
+    writer.view.redo()
+    assert writer.text == TEXT.replace(FIRST, NEW)
+
+
+def test_what_the_model_is_asked_is_the_paragraph_and_its_surroundings(open_app):
+    writer = open_app()
+    writer.select("Anna")
+    writer.do(Command.TOGGLE_LOCK)
+    writer.caret_at("gone down")
+    writer.do(Command.REWRITE)
+    writer.wait_for(Phase.READY)
+    request = writer.engine.requests[0]
+    assert (request.before, request.selected) == ("# The Lighthouse\n\n", FIRST)
+    assert request.after == "\n\nThe end of it.\n"
+    assert [FIRST[lock.start : lock.end] for lock in request.locks] == ["Anna"]
+    writer.press(Qt.Key.Key_Return)
+    locked = [writer.text[span.start : span.end] for span in writer.app.locks.spans()]
+    assert locked == ["Anna"]
+
+
+def test_escape_leaves_everything_as_it_was(open_app):
+    writer = open_app()
+    writer.caret_at("gone down")
+    writer.do(Command.REWRITE)
+    writer.wait_for(Phase.READY)
+    writer.press(Qt.Key.Key_Escape)
+    assert writer.phase is Phase.IDLE
+    assert writer.text == TEXT
+    assert not writer.view.drafts.is_visible
+    assert writer.app.document.text_document.availableUndoSteps() == 0
+
+
+def test_enter_is_a_new_line_again_once_the_writer_types_elsewhere(open_app):
+    writer = open_app()
+    writer.caret_at("gone down")
+    writer.do(Command.REWRITE)
+    writer.wait_for(Phase.READY)
+    writer.caret_at("The end of it.", after=True)
+    writer.press(Qt.Key.Key_X)
+    writer.press(Qt.Key.Key_Return)
+    assert "The end of it.x\n" in writer.text
+    assert writer.phase is Phase.READY
+    writer.do(Command.ACCEPT)
+    assert writer.text == TEXT.replace(FIRST, NEW).replace("of it.", "of it.x\n")
+
+
+def test_a_paragraph_changed_meanwhile_is_never_written_over(open_app):
+    writer = open_app(gate=True)
+    writer.caret_at("gone down")
+    writer.do(Command.REWRITE)
+    writer.engine.step(2)
+    writer.qtbot.waitUntil(lambda: writer.view.drafts.is_visible)
+    writer.caret_at("The keeper")
+    writer.press(Qt.Key.Key_A)
+    writer.engine.step(10)
+    writer.wait_for(Phase.STALE)
+    assert not writer.view.drafts.is_visible
+    assert not writer.app.actions[Command.ACCEPT].isEnabled()
+    writer.app.generation.accept()
+    assert writer.text == TEXT.replace("The keeper", "aThe keeper")
+    writer.view.undo()
+    writer.wait_for(Phase.READY)  # the paragraph reads as before, so the suggestion fits again
+
+
+def test_locking_a_word_meanwhile_makes_the_suggestion_stale(open_app):
+    writer = open_app()
+    writer.caret_at("gone down")
+    writer.do(Command.REWRITE)
+    writer.wait_for(Phase.READY)
+    writer.select("village")
+    writer.do(Command.TOGGLE_LOCK)
+    assert writer.phase is Phase.STALE
+    writer.app.generation.accept()
+    assert "village" in writer.text
+
+
+def test_continue_and_fill_go_where_the_caret_is(open_app):
+    writer = open_app()
+    writer.caret_at("The end of it.", after=True)
+    writer.do(Command.CONTINUE)
+    writer.wait_for(Phase.READY)
+    writer.press(Qt.Key.Key_Return)
+    assert "The end of it. And then it rained.\n" in writer.text
+    writer.caret_at("Anna waited", after=True)
+    writer.do(Command.FILL_GAP)
+    writer.wait_for(Phase.READY)
+    writer.press(Qt.Key.Key_Return)
+    assert "Anna waited in the dark." in writer.text
+    assert isinstance(writer.engine.requests[1], FillRequest)
+
+
+def test_stop_ends_at_once_and_another_command_can_follow(open_app):
+    writer = open_app(gate=True)
+    writer.caret_at("gone down")
+    writer.do(Command.REWRITE)
+    writer.engine.step(2)
+    writer.qtbot.waitUntil(lambda: writer.view.drafts.is_visible)
+    writer.do(Command.STOP)
+    writer.wait_for(Phase.IDLE)
+    assert writer.text == TEXT
+    writer.do(Command.REWRITE)
+    writer.engine.step(10)
+    writer.wait_for(Phase.READY)
+
+
+def test_try_again_asks_for_the_same_place(open_app):
+    writer = open_app()
+    writer.caret_at("gone down")
+    writer.do(Command.REWRITE)
+    writer.wait_for(Phase.READY)
+    writer.do(Command.RETRY)
+    writer.wait_for(Phase.READY)
+    first, second = writer.engine.requests
+    assert first == second
+    assert second.seed is None  # so the engine draws a fresh one
+
+
+def test_nothing_to_rewrite_is_said_in_words(open_app):
+    writer = open_app()
+    cursor = writer.view.textCursor()
+    cursor.setPosition(len("# The Lighthouse\n"))
+    writer.view.setTextCursor(cursor)
+    writer.do(Command.REWRITE)
+    assert writer.app.window.statusBar().currentMessage() == (
+        "Put the caret in a paragraph, or select some text to rewrite."
+    )
+
+
+@pytest.mark.parametrize("code", list(FaultCode))
+def test_every_fault_reaches_the_writer_as_a_sentence_and_leaves_the_text_alone(open_app, code):
+    writer = open_app(script=lambda _request: [Failed(code, "tensor size mismatch in layer 3")])
+    writer.caret_at("gone down")
+    writer.do(Command.REWRITE)
+    writer.wait_for(Phase.IDLE)
+    box = writer.question()
+    sentence = box.text() if box is not None else writer.app.window.statusBar().currentMessage()
+    assert sentence.endswith(".")
+    assert "tensor" not in sentence
+    assert code.value not in sentence
+    assert writer.text == TEXT
+    if box is not None:
+        box.close()
+
+
+def test_saving_writes_the_accepted_text_and_nothing_of_an_open_suggestion(open_app, tmp_path):
+    writer = open_app()
+    writer.caret_at("gone down")
+    writer.do(Command.REWRITE)
+    writer.wait_for(Phase.READY)
+    with writer.qtbot.waitSignal(writer.app.document.saved):
+        writer.do(Command.SAVE)
+    assert (tmp_path / "story.md").read_text(encoding="utf-8") == TEXT
+    writer.press(Qt.Key.Key_Return)
+    with writer.qtbot.waitSignal(writer.app.document.saved):
+        writer.do(Command.SAVE)
+    assert (tmp_path / "story.md").read_text(encoding="utf-8") == TEXT.replace(FIRST, NEW)
+    assert not writer.app.window.isWindowModified()
+
+
+def test_closing_with_changes_asks_and_cancel_keeps_the_window(open_app, tmp_path):
+    writer = open_app()
+    writer.caret_at("The end")
+    writer.press(Qt.Key.Key_X)
+    writer.app.window.close()
+    writer.answer_question("Cancel")
+    assert writer.app.window.isVisible()
+    writer.app.window.close()
+    writer.answer_question("Save")
+    writer.qtbot.waitUntil(lambda: not writer.app.window.isVisible())
+    assert "xThe end" in (tmp_path / "story.md").read_text(encoding="utf-8")
+
+
+def test_a_file_changed_by_another_program_is_not_overwritten_without_asking(open_app, tmp_path):
+    writer = open_app()
+    writer.caret_at("The end")
+    writer.press(Qt.Key.Key_X)
+    (tmp_path / "story.md").write_text("Somebody else wrote this.", encoding="utf-8")
+    writer.qtbot.waitUntil(lambda: writer.question() is not None)
+    writer.answer_question("Keep mine")
+    writer.do(Command.SAVE)
+    writer.answer_question("Cancel")
+    assert (tmp_path / "story.md").read_text(encoding="utf-8") == "Somebody else wrote this."
+    writer.do(Command.SAVE)
+    writer.answer_question("Overwrite it")
+    writer.qtbot.waitUntil(lambda: "xThe end" in (tmp_path / "story.md").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [(b"\x00\x01\x02binary\x00", "not a text document"), (b"x" * (21 * 1024 * 1024), "too large")],
+)
+def test_files_that_cannot_be_opened_get_one_sentence(open_app, tmp_path, data, words):
+    writer = open_app()
+    bad = tmp_path / "bad.md"
+    bad.write_bytes(data)
+    writer.app.document.open(bad)
+    writer.qtbot.waitUntil(lambda: writer.question() is not None)
+    assert words in writer.question().text()
+    writer.answer_question("OK")
+    assert writer.text == TEXT
+
+
+def test_a_file_in_an_old_encoding_is_offered_as_such(open_app, tmp_path):
+    writer = open_app()
+    old = tmp_path / "old.txt"
+    old.write_bytes("Café déjà vu".encode("cp1252"))
+    writer.app.document.open(old)
+    writer.answer_question("Open it")
+    writer.qtbot.waitUntil(lambda: writer.text == "Café déjà vu")
+
+
+def test_text_and_suggestion_of_a_killed_session_are_offered_and_restored(open_app, qtbot):
+    writer = open_app(home="home")
+    writer.caret_at("The end")
+    writer.press(Qt.Key.Key_X)
+    writer.caret_at("gone down")
+    writer.do(Command.REWRITE)
+    writer.wait_for(Phase.READY)
+    journal = writer.app._journal
+    qtbot.waitUntil(lambda: not journal.has_pending)
+    # As after kill -9: the folder stays, and nobody holds its lock.
+    journal._session._lock.release()
+    second = open_app(text=None, home="home")
+    qtbot.waitUntil(lambda: any(d.isVisible() for d in second.app.window.findChildren(QDialog)))
+    dialog = next(d for d in second.app.window.findChildren(QDialog) if d.isVisible())
+    dialog.accept()
+    qtbot.waitUntil(lambda: "xThe end" in second.text)
+    assert second.phase is Phase.READY
+    assert second.view.drafts.text() == NEW
+    second.do(Command.ACCEPT)
+    assert NEW in second.text
+
+
+def test_importing_the_window_imports_no_model_library():
+    import subprocess
+    import sys
+
+    code = "import sys, desktop.app; print([m for m in ('torch', 'transformers', 'numpy') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
