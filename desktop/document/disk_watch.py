@@ -69,7 +69,7 @@ class DiskWatch(QObject):
 
     def look(self) -> None:
         """Look at the disk now, for instance when the window comes to the front."""
-        if self._path is None:
+        if self._path is None or self._worker.is_closed:
             return
         on_done: Callable[[_Look], None] = partial(self._on_looked, self._path)
         self._worker.submit(partial(_look, self._path, self._known), on_done, self._on_fault)

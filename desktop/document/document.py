@@ -15,6 +15,7 @@ from PySide6.QtGui import QTextCursor, QTextDocument
 from desktop.document.disk_watch import DiskWatch
 from desktop.document.faults import DocumentFault, DocumentFaultCode, FileAction
 from desktop.document.file_worker import FileWorker
+from desktop.document.qt_text import from_qt, to_qt
 from desktop.document.snapshot import Snapshot
 from desktop.document.text_file import (
     DEFAULT_FORMAT,
@@ -28,8 +29,6 @@ from desktop.document.text_file import (
 )
 
 _log = logging.getLogger(__name__)
-
-_PARAGRAPH_SEPARATOR = "\u2029"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,21 +133,21 @@ class Document(QObject):
 
     def text(self) -> str:
         """The exact text, lines ended by LF."""
-        return _plain(self._text_document.toRawText())
+        return from_qt(self._text_document.toRawText())
 
     def text_between(self, start_position: int, end_position: int) -> str:
         """The exact text between two positions."""
         cursor = QTextCursor(self._text_document)
         cursor.setPosition(start_position)
         cursor.setPosition(end_position, QTextCursor.MoveMode.KeepAnchor)
-        return _plain(cursor.selectedText())
+        return from_qt(cursor.selectedText())
 
     def set_text(self, text: str) -> None:
         """Load a text: it cannot be undone and counts as unmodified. The path stays."""
         self._load_count += 1
         self._is_loading = True
         self._text_document.setUndoRedoEnabled(False)
-        self._text_document.setPlainText(normalised(text))
+        self._text_document.setPlainText(to_qt(normalised(text)))
         self._text_document.setUndoRedoEnabled(True)
         self._text_document.setModified(False)
         self._is_loading = False
@@ -312,13 +311,9 @@ class Document(QObject):
             self.modified_changed.emit(self._was_modified)
 
 
-def _plain(raw: str) -> str:
-    return raw.replace(_PARAGRAPH_SEPARATOR, "\n")
-
-
 def _write(path: Path, raw: str, origin: _Origin, expected: Fingerprint | None, overwrite: bool) -> _Origin:
     """In the worker's thread: write the text, unedited ones as the bytes they were read from."""
-    text = _plain(raw)
+    text = from_qt(raw)
     is_unedited = origin.data is not None and text == origin.text
     data = origin.data if is_unedited and origin.data is not None else encode(text, origin.format)
     fingerprint = write_text_file(path, data, expected, overwrite)

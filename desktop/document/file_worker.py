@@ -73,6 +73,11 @@ class FileWorker(QObject):
         """Whether an operation is waiting, running, or its result not yet delivered."""
         return self._undelivered > 0
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the worker takes no more operations."""
+        return self._is_closed
+
     def submit(
         self,
         operation: Callable[[], T],

@@ -101,7 +101,7 @@ class RecoveryJournal(QObject):
 
     def write_now(self) -> None:
         """Take a snapshot and write it, after the one being written if there is one."""
-        if self._is_closed:
+        if self._is_closed or self._worker.is_closed:
             return
         self._timer.stop()
         self._is_due = self._is_writing

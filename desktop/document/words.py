@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTextBoundaryFinder
 from PySide6.QtGui import QTextDocument
 
+from desktop.document.qt_text import to_qt
 from runtime.api import Span
 
 
@@ -37,7 +38,7 @@ def _word_at(text_document: QTextDocument, position: int) -> tuple[int, int]:
 def _boundary(text_document: QTextDocument, position: int, *, is_start: bool) -> int:
     """The nearest word boundary outwards from `position`, itself where it is one."""
     block = text_document.findBlock(position)
-    finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Word, block.text())
+    finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Word, to_qt(block.text()))
     finder.setPosition(position - block.position())
     if finder.isAtBoundary():
         return position
