@@ -321,6 +321,7 @@ class Application(QObject):
 
     def shut_down(self) -> None:
         """End the journal and the threads; after the event loop has ended."""
+        self._word_count_timer.stop()
         self._journal.close()
         if not self.thread_.close(CLOSE_TIMEOUT_MS):
             log.warning("the generation thread did not end in time")

@@ -2,14 +2,23 @@
 
 import sys
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMainWindow
 
 
-def test_calls_without_a_result_do_not_wear_out_none(qtbot):
-    """PySide6 6.12.0 on Python 3.11 takes a reference to None away with each such call, until the program aborts."""
+class Emitter(QObject):
+    happened = Signal(int)
+
+
+def test_calls_do_not_wear_out_pythons_constants(qtbot):
+    """PySide6 6.12.0 on Python 3.11 takes a reference to None or True away with each call, until Python aborts."""
     window = QMainWindow()
     qtbot.addWidget(window)
-    before = sys.getrefcount(None)
-    for _ in range(500):
+    emitter = Emitter()
+    emitter.happened.connect(lambda _number: None)
+    before = sys.getrefcount(None), sys.getrefcount(True)
+    for number in range(500):
         window.setWindowModified(True)
-    assert sys.getrefcount(None) > before - 100
+        emitter.happened.emit(number)
+    after = sys.getrefcount(None), sys.getrefcount(True)
+    assert all(now > then - 100 for then, now in zip(before, after, strict=True))
