@@ -93,6 +93,7 @@ def has_fonts(folders: Iterable[str] = FONT_FOLDERS) -> bool:
 
 def venv_need() -> Need | None:
     """Return what is missing for Python to make environments; Debian packs that part of it separately."""
+    importlib.invalidate_caches()  # it may have been installed since this process started
     if importlib.util.find_spec("ensurepip") is not None and importlib.util.find_spec("venv") is not None:
         return None
     version = f"{sys.version_info.major}.{sys.version_info.minor}"

@@ -55,6 +55,12 @@ class Answers(Processes):
         return [" ".join(command) for command in self.commands]
 
 
+def packages_of(environment: Environment) -> Path:
+    folder = environment.packages
+    assert folder is not None
+    return folder
+
+
 def an_environment(folder: Path, interpreter: Path) -> Environment:
     """Lay out what a finished environment looks like from outside."""
     environment = Environment(folder)

@@ -11,7 +11,7 @@ from installers.environment import (
 )
 from installers.faults import InstallationFault
 
-from .support import add_package, an_environment
+from .support import add_package, an_environment, packages_of
 
 
 def test_the_environment_is_in_the_checkout_unless_the_variable_names_another(tmp_path):
@@ -51,7 +51,7 @@ def test_clearing_keeps_lock_and_log_and_leaves_linked_folders_alone(tmp_path):
 
 def test_versions_are_read_from_what_pip_wrote(tmp_path):
     environment = an_environment(tmp_path / "env", tmp_path / "python")
-    add_package(environment.packages, "numpy-2.4.6", {})
+    add_package(packages_of(environment), "numpy-2.4.6", {})
     assert environment.version_of("NumPy") == "2.4.6"
     assert environment.version_of("absent") is None
 
@@ -73,10 +73,10 @@ def test_a_missing_a_shortened_and_an_unrecorded_package_are_damaged(tmp_path):
 
 def test_pip_is_made_to_forget_damaged_packages_and_its_own_leftovers(tmp_path):
     environment = an_environment(tmp_path / "env", tmp_path / "python")
-    (environment.packages / "torch/__init__.py").write_text("half")
-    (environment.packages / "~orch").mkdir()
+    (packages_of(environment) / "torch/__init__.py").write_text("half")
+    (packages_of(environment) / "~orch").mkdir()
     assert remove_damaged(environment) == ["torch-1.0"]
-    assert not (environment.packages / "~orch").exists()
+    assert not (packages_of(environment) / "~orch").exists()
     assert environment.version_of("torch") is None
     assert environment.version_of("transformers") == "1.0"
 

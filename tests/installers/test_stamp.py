@@ -8,7 +8,7 @@ import pytest
 
 from installers.stamp import Stamp, interpreter_fault, read_stamp, reasons_to_install, write_stamp
 
-from .support import a_project, an_environment
+from .support import a_project, an_environment, packages_of
 
 RUN = frozenset({"run"})
 TEST = frozenset({"run", "test"})
@@ -78,13 +78,13 @@ def test_the_tests_need_their_own_tools(environment, stamp):
 
 
 def test_a_missing_package_is_noticed(environment, stamp):
-    (environment.packages / "torch-1.0.dist-info" / "RECORD").unlink()
-    (environment.packages / "torch-1.0.dist-info").rmdir()
+    (packages_of(environment) / "torch-1.0.dist-info" / "RECORD").unlink()
+    (packages_of(environment) / "torch-1.0.dist-info").rmdir()
     assert reasons(environment, stamp) == ["packages are missing: torch-1.0"]
 
 
 def test_a_package_without_its_files_is_noticed(environment, stamp):
-    (environment.packages / "torch" / "__init__.py").unlink()
+    (packages_of(environment) / "torch" / "__init__.py").unlink()
     assert "files of them are gone" in reasons(environment, stamp)[0]
 
 
