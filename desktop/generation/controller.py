@@ -394,6 +394,7 @@ class GenerationController(QObject):
         self._set_status(phase=Phase.LOADING, model=None)
 
     def _on_model_loaded(self, info: ModelInfo) -> None:
+        log.info("model ready: %s", info)
         self._set_status(phase=Phase.IDLE, model=info)
 
     def _on_model_failed(self, code: FaultCode) -> None:

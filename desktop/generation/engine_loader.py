@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from runtime.api import TextEngine
-from runtime.engine import Engine
+from runtime.engine import load_engine
 
 
 def load(folder: Path) -> TextEngine:
@@ -14,4 +14,4 @@ def load(folder: Path) -> TextEngine:
     Raises:
         RuntimeFault: The folder holds no model that can be used.
     """
-    return Engine.load(folder)
+    return load_engine(folder)
