@@ -188,7 +188,8 @@ def find_damaged(folder: Path) -> list[str]:
 def _recorded_files(record: Path) -> Iterator[tuple[str, int]]:
     with record.open(encoding="utf-8", newline="") as file:
         for row in csv.reader(file):
-            if len(row) == 3 and row[2]:
+            # Python writes compiled files anew, also those that came with a package.
+            if len(row) == 3 and row[2] and not row[0].endswith(".pyc"):
                 yield row[0], int(row[2])
 
 

@@ -62,6 +62,12 @@ def test_undamaged_packages_are_left_alone(tmp_path):
     assert find_damaged(tmp_path) == []
 
 
+def test_compiled_files_may_differ_from_those_that_came_along(tmp_path):
+    add_package(tmp_path, "one-1.0", {"one/__init__.py": "1", "one/__pycache__/__init__.cpython-311.pyc": "old"})
+    (tmp_path / "one/__pycache__/__init__.cpython-311.pyc").write_text("newer")
+    assert find_damaged(tmp_path) == []
+
+
 def test_a_missing_a_shortened_and_an_unrecorded_package_are_damaged(tmp_path):
     for name in ("whole", "missing", "shortened", "unrecorded"):
         add_package(tmp_path, f"{name}-1.0", {f"{name}/__init__.py": "x = 1"})
