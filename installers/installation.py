@@ -71,7 +71,7 @@ class Installation:
             self._project,
             self._wishes.groups,
             read_stamp(self._environment.stamp),
-            driver=torch_build.has_driver(),
+            driver=torch_build.driver_mark(),
             build=self._wishes.build,
         )
 
@@ -137,6 +137,7 @@ class Installation:
         started = Stamp(
             build=choice.build,
             chosen_by_user=self._wishes.build is not None or (stamp.chosen_by_user and choice.build == stamp.build),
+            driver=torch_build.driver_mark(),
             groups=dict.fromkeys(groups, ""),
         )
         write_stamp(self._environment.stamp, started)

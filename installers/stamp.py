@@ -26,6 +26,8 @@ class Stamp:
     """The build of torch."""
     chosen_by_user: bool = False
     """Whether the user asked for that build, so that no other is chosen for them."""
+    driver: str = ""
+    """The mark of the NVIDIA driver that was there when the build was chosen."""
     groups: Mapping[str, str] = field(default_factory=dict)
     """The groups of requirements installed, each with its fingerprint."""
     packages: tuple[str, ...] = ()
@@ -67,7 +69,7 @@ def reasons_to_install(
     groups: frozenset[str],
     stamp: Stamp,
     *,
-    driver: bool,
+    driver: str,
     build: str | None = None,
 ) -> list[str]:
     """Return why the environment cannot be used as it is; nothing if it can.
@@ -77,7 +79,7 @@ def reasons_to_install(
         project: What it should hold.
         groups: The groups of requirements needed now.
         stamp: What it is known to hold.
-        driver: Whether this computer has an NVIDIA driver.
+        driver: The mark of this computer's NVIDIA driver, empty where there is none.
         build: The build of torch the user asks for now, ``cpu`` or ``cuda``; None to leave the choice as it is.
     """
     if not environment.exists():
@@ -96,7 +98,7 @@ def reasons_to_install(
     gone = sorted(set(stamp.packages) - environment.installed())
     if gone or environment.lacks_key_package():
         reasons.append(f"packages are missing: {', '.join(gone) or 'files of them are gone'}")
-    if build is None and stamp.build == CPU and driver and not stamp.chosen_by_user:
+    if build is None and stamp.build == CPU and driver not in {"", stamp.driver} and not stamp.chosen_by_user:
         reasons.append("an NVIDIA driver has been installed since")
     if build is not None and (build == CPU) != (stamp.build == CPU):
         reasons.append(f"the {build} build of torch is asked for")

@@ -45,31 +45,37 @@ class Attempt:
     options: tuple[str, ...] = ()
 
 
-def has_driver() -> bool:
-    """Say whether an NVIDIA driver is installed; starts no other program, so every start can afford it."""
+def driver_mark() -> str:
+    """Return a text that tells one NVIDIA driver from another, empty where there is none.
+
+    It starts no other program, so every start can afford it.
+    """
     if sys.platform == "win32":
         try:
             ctypes.WinDLL("nvcuda.dll")
         except OSError:
-            return False
-        return True
+            return ""
+        return "nvcuda.dll"
     if sys.platform == "darwin":
-        return False
-    return DRIVER_FILE.exists() or shutil.which("nvidia-smi") is not None
+        return ""
+    return _driver_text().partition("\n")[0] or ("nvidia-smi" if shutil.which("nvidia-smi") else "")
+
+
+def _driver_text() -> str:
+    try:
+        return DRIVER_FILE.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def probe(processes: Processes) -> Graphics | None:
     """Return the driver and the best card of this computer, or None where there is no working NVIDIA driver."""
-    if not has_driver():
+    if not driver_mark():
         return None
-    try:
-        driver_text = DRIVER_FILE.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        driver_text = ""
     query = None
     if shutil.which("nvidia-smi"):
         query = processes.capture(["nvidia-smi", *CARDS_QUERY], timeout=30)
-    return read_probe(driver_text, query, certain=sys.platform == "win32")
+    return read_probe(_driver_text(), query, certain=sys.platform == "win32")
 
 
 def read_probe(driver_text: str, query: Captured | None, certain: bool) -> Graphics | None:

@@ -44,7 +44,7 @@ class World(Answers):
 @pytest.fixture(autouse=True)
 def ordinary_computer(monkeypatch):
     """No graphics card, nothing missing, an ordinary user and a large disk, whatever the tests really run on."""
-    monkeypatch.setattr(torch_build, "has_driver", lambda: False)
+    monkeypatch.setattr(torch_build, "driver_mark", lambda: "")
     monkeypatch.setattr(system_libraries, "missing_needs", lambda **_: [])
     monkeypatch.setattr(system_libraries, "has_apt", lambda: True)
     monkeypatch.setattr(system_libraries, "is_root", lambda: False)
@@ -213,7 +213,18 @@ def test_the_system_check_can_be_left_out(environment, installer, monkeypatch):
 
 def test_a_build_the_user_chose_stays_chosen(environment, installer, monkeypatch):
     installer(World(environment), build="cpu")[0].ensure()
-    monkeypatch.setattr(torch_build, "has_driver", lambda: True)
+    monkeypatch.setattr(torch_build, "driver_mark", lambda: "NVRM version: 580")
+    world = World(environment)
+    installer(world)[0].ensure()
+    assert world.commands == []
+
+
+def test_a_driver_too_old_for_any_build_is_looked_at_once(environment, installer, monkeypatch):
+    monkeypatch.setattr(torch_build, "driver_mark", lambda: "NVRM version: 470")
+    monkeypatch.setattr(torch_build, "probe", lambda processes: torch_build.Graphics(470, 7.5))
+    installation, printed = installer(World(environment))
+    installation.ensure()
+    assert "the NVIDIA driver 470 is too old" in printed.getvalue()
     world = World(environment)
     installer(world)[0].ensure()
     assert world.commands == []

@@ -38,7 +38,7 @@ def stamp(environment):
     )
 
 
-def reasons(environment, stamp, project=None, groups=RUN, *, driver=False, build=None):
+def reasons(environment, stamp, project=None, groups=RUN, *, driver="", build=None):
     return reasons_to_install(environment, project or a_project(), groups, stamp, driver=driver, build=build)
 
 
@@ -101,12 +101,14 @@ def test_an_interpreter_that_is_another_one_is_noticed(environment, stamp, inter
 
 
 def test_a_new_driver_calls_for_the_cuda_build(environment, stamp):
-    assert reasons(environment, stamp, driver=True) == ["an NVIDIA driver has been installed since"]
-    assert reasons(environment, replace(stamp, chosen_by_user=True), driver=True) == []
+    assert reasons(environment, stamp, driver="580") == ["an NVIDIA driver has been installed since"]
+    assert reasons(environment, replace(stamp, chosen_by_user=True), driver="580") == []
+    assert reasons(environment, replace(stamp, driver="470"), driver="470") == []
+    assert reasons(environment, replace(stamp, driver="470"), driver="580") != []
 
 
 def test_a_driver_that_is_gone_does_not_throw_the_cuda_build_away(environment, stamp):
-    assert reasons(environment, replace(stamp, build="cu130"), driver=False) == []
+    assert reasons(environment, replace(stamp, build="cu130"), driver="") == []
 
 
 def test_the_user_may_ask_for_the_other_build(environment, stamp):
