@@ -1,8 +1,8 @@
 """Replacing a file so that either the old or the new content is there, whatever happens in between.
 
-Not QSaveFile, after measuring it (Qt 6.12): it commits a short write on a full disk as a success unless the caller
-counts the bytes, ignores a failed sync, gives the file to the current user, drops extended attributes, does not sync
-the folder, tells too little about what went wrong, and holds Python's interpreter lock while it syncs, which would
+Not QSaveFile, after measuring it (Qt 6.11 and 6.12): it commits a short write on a full disk as a success unless the
+caller counts the bytes, ignores a failed sync, gives the file to the current user, drops extended attributes, does not
+sync the folder, tells too little about what went wrong, and holds Python's interpreter lock while it syncs, which would
 stop the window.
 """
 

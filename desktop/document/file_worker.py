@@ -34,7 +34,9 @@ class _Job:
         try:
             self.result = self.operation()
         except DocumentFault as fault:
-            self.fault = fault
+            # Without what it came from: the frames in a traceback would keep this job alive, and its callbacks.
+            self.fault = fault.with_traceback(None)
+            self.fault.__cause__ = self.fault.__context__ = None
         except Exception as error:  # noqa: BLE001 - the thread's main loop: it must outlive any fault of a job
             _log.exception("file work failed")
             self.fault = DocumentFault(DocumentFaultCode.INTERNAL, detail=repr(error))
@@ -59,10 +61,13 @@ class FileWorker(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._finished: deque[_Job] = deque()
+        self._numbers: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+        # Jobs know Qt objects by their callbacks, and whoever lets go of one last may destroy those. So the jobs stay
+        # here until they are delivered, and the other thread passes numbers.
+        self._jobs: dict[int, _Job] = {}
+        self._last_number = 0
+        self._finished: deque[int] = deque()
         self._job_finished = threading.Condition()
-        self._undelivered = 0
         self._is_closed = False
         self._outcome_ready.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._work, name="file-worker", daemon=True)
@@ -71,7 +76,7 @@ class FileWorker(QObject):
     @property
     def has_pending(self) -> bool:
         """Whether an operation is waiting, running, or its result not yet delivered."""
-        return self._undelivered > 0
+        return bool(self._jobs)
 
     @property
     def is_closed(self) -> bool:
@@ -87,8 +92,9 @@ class FileWorker(QObject):
         """Run `operation` in the worker's thread, then one of the callbacks in this one."""
         if self._is_closed:
             raise RuntimeError("the file worker is closed")
-        self._undelivered += 1
-        self._jobs.put(_Job(operation, on_done, on_fault))
+        self._last_number += 1
+        self._jobs[self._last_number] = _Job(operation, on_done, on_fault)
+        self._numbers.put(self._last_number)
 
     def drain(self, timeout_ms: int) -> bool:
         """Wait for all operations, those that callbacks submit included, and deliver; False if time ran out.
@@ -96,7 +102,7 @@ class FileWorker(QObject):
         Blocks: only for the very last moment of the program.
         """
         deadline = time.monotonic() + timeout_ms / 1000
-        while self._undelivered:
+        while self._jobs:
             with self._job_finished:
                 in_time = self._job_finished.wait_for(lambda: self._finished, max(0.0, deadline - time.monotonic()))
             if not in_time:
@@ -109,15 +115,15 @@ class FileWorker(QObject):
         is_drained = self.drain(timeout_ms)
         if not self._is_closed:
             self._is_closed = True
-            self._jobs.put(None)
+            self._numbers.put(None)
         self._thread.join(timeout_ms / 1000 if is_drained else 0)
         return not self._thread.is_alive()
 
     def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            job.run()
+        while (number := self._numbers.get()) is not None:
+            self._jobs[number].run()
             with self._job_finished:
-                self._finished.append(job)
+                self._finished.append(number)
                 self._job_finished.notify_all()
             try:
                 self._outcome_ready.emit()
@@ -127,8 +133,6 @@ class FileWorker(QObject):
 
     def _deliver(self) -> None:
         while self._finished:
-            job = self._finished.popleft()
-            self._undelivered -= 1
-            job.deliver()
-            if not self._undelivered:
+            self._jobs.pop(self._finished.popleft()).deliver()
+            if not self._jobs:
                 self.idle.emit()

@@ -93,7 +93,7 @@ def discard(session: Path) -> None:
     attic = session.parent / DISCARDED_NAME
     make_folder(attic)
     try:
-        session.touch()
+        os.utime(session)
         session.rename(attic / session.name)
     except FileNotFoundError:
         return

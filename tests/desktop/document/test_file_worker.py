@@ -72,3 +72,28 @@ def test_a_closed_worker_takes_nothing(qapp):
     assert worker.close()
     with pytest.raises(RuntimeError):
         worker.submit(lambda: None, unexpected, unexpected)
+
+
+@pytest.mark.parametrize("is_failing", [False, True])
+def test_whoever_waits_for_a_result_is_never_let_go_by_the_other_thread(worker, is_failing):
+    """A Qt object that ended in the worker's thread would take its timers and sockets from under the event loop."""
+    ends = []
+
+    class Waiter:
+        def operate(self):
+            if is_failing:
+                raise DocumentFault(DocumentFaultCode.BINARY) from OSError()
+
+        def take(self, outcome):
+            del outcome
+
+        def __del__(self):
+            ends.append(threading.get_ident())
+
+    for _ in range(300):
+        waiter = Waiter()
+        worker.submit(waiter.operate, waiter.take, waiter.take)
+    del waiter
+    assert worker.drain(5000)
+    assert len(ends) == 300
+    assert set(ends) == {threading.get_ident()}
