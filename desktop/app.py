@@ -116,6 +116,10 @@ class Application(QObject):
         if file is not None:
             self.document.open(file)
 
+    def use_model_folder(self, folder: Path | None) -> None:
+        """Use the model in `folder` from the next start on; None is the starter model."""
+        self._preferences.model_folder = folder
+
     # --- wiring -------------------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
@@ -269,7 +273,7 @@ class Application(QObject):
         dialog.open()
 
     def _use_model(self, folder: Path | None) -> None:
-        self._preferences.model_folder = folder
+        self.use_model_folder(folder)
         self.thread_.load(folder or STARTER_FOLDER)
 
     def _tell_about_model(self) -> None:
