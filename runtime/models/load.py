@@ -86,6 +86,9 @@ def _check_config(folder: Path) -> None:
     if not folder.is_dir():
         raise RuntimeFault(FaultCode.MODEL_MISSING, f"no folder {folder}")
     config = _read_json(folder / "config.json")
+    for name in ("generation_config.json", "tokenizer_config.json"):
+        if (folder / name).exists():
+            _read_json(folder / name)  # transformers would quietly go on with defaults
     if config.get("model_type") != MODEL_TYPE:
         raise RuntimeFault(FaultCode.MODEL_UNSUPPORTED, f"model type {config.get('model_type')!r}, not {MODEL_TYPE!r}")
 
@@ -161,6 +164,8 @@ def _load_network(folder: Path, device: torch.device) -> DiffusionGemmaForBlockD
     wrong = [*report["missing_keys"], *report["mismatched_keys"], *report["error_msgs"]]
     if wrong:
         raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{len(wrong)} weights missing or of another shape: {wrong[:3]}")
+    if network.config.image_token_id is None:
+        network.config.image_token_id = -1  # generate() of transformers 5.23 cannot take None
     return network.requires_grad_(False)
 
 

@@ -123,6 +123,8 @@ class _Layout:
             for span in self._kept
             if span.start < end and start < span.end
         ]
+        if chunk.pieces[0].data == lead.encode():
+            locked.append(Span(0, len(lead)))  # a space that is a token by itself is not part of the selection
         region = [self._with_rules(cell) for cell in place(chunk.pieces, locked, offset)]
         # In a chat the first chunk begins the answer's first line.
         before = (self._selected[:start] or self.before or "\n") if start > self._start or not self._is_chat else "\n"
