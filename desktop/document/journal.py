@@ -116,7 +116,17 @@ class RecoveryJournal(QObject):
         )
 
     def close(self, on_closed: Callable[[], None] | None = None) -> None:
-        """End the session after a clean exit: its folder goes. What the writer chose not to save stays a few days."""
+        """End the session by the writer's own decision: what they chose not to save is only put away for some days."""
+        self._end(gives_up_unsaved=True, on_closed=on_closed)
+
+    def leave(self, on_left: Callable[[], None] | None = None) -> None:
+        """End the session without having asked, as when the system shuts down: the next start offers what is unsaved.
+
+        Does nothing after `close`.
+        """
+        self._end(gives_up_unsaved=False, on_closed=on_left)
+
+    def _end(self, *, gives_up_unsaved: bool, on_closed: Callable[[], None] | None) -> None:
         if self._is_closed:
             return
         self._is_closed = True
@@ -127,8 +137,8 @@ class RecoveryJournal(QObject):
                 on_closed()
 
         has_unsaved = self._document.is_modified or bool(self._drafts)
-        end = partial(self._session.end, self._snapshot() if has_unsaved else None)
-        self._worker.submit(end, finished, finished)
+        unsaved = self._snapshot() if has_unsaved else None
+        self._worker.submit(partial(self._session.end, unsaved, gives_up_unsaved), finished, finished)
 
     def _on_changed(self) -> None:
         if self._is_closed or (self._is_failing and self._timer.isActive()):
@@ -196,7 +206,7 @@ class _Session:
                 _log.warning("a recovered session cannot be put away: %s", fault)
         return snapshot
 
-    def end(self, unsaved: Snapshot | None) -> None:
+    def end(self, unsaved: Snapshot | None, gives_up_unsaved: bool) -> None:
         if unsaved is not None:
             self.write(unsaved, ())
         if self._lock is not None:
@@ -204,7 +214,7 @@ class _Session:
             self._lock = None
         if unsaved is None:
             remove_session(self.folder)
-        else:
+        elif gives_up_unsaved:
             discard(self.folder)
 
     def _prepare(self) -> None:

@@ -106,14 +106,16 @@ def read_text_file(path: Path) -> TextFile:
 
 
 def read_fingerprint(path: Path) -> Fingerprint | None:
-    """The fingerprint of the file at `path`, None where there is none. Raises `DocumentFault`."""
+    """The fingerprint of the file at `path`, of any size, None where there is none. Raises `DocumentFault`."""
     try:
-        data, status = _read(path)
-    except DocumentFault as fault:
-        if fault.code is DocumentFaultCode.NOT_FOUND:
-            return None
-        raise
-    return fingerprint_of(data, status)
+        status = _status_of_file(path)
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            return Fingerprint(size=file.tell(), mtime_ns=status.st_mtime_ns, sha256=sha256)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise fault_from(error, path, FileAction.READ) from error
 
 
 def normalised(text: str) -> str:
@@ -156,11 +158,11 @@ def write_text_file(path: Path, data: bytes, expected: Fingerprint | None, overw
 
 
 def _holds(target: Path, expected: Fingerprint) -> bool:
+    if target.stat().st_size != expected.size:
+        return False
     try:
         found = read_fingerprint(target)
     except DocumentFault as fault:
-        if fault.code is DocumentFaultCode.TOO_LARGE:
-            return False
         raise DocumentFault(fault.code, fault.path, fault.detail, action=FileAction.WRITE) from fault
     return found is None or found.is_same_content(expected)
 
@@ -177,13 +179,18 @@ def _read(path: Path) -> tuple[bytes, os.stat_result]:
     raise DocumentFault(DocumentFaultCode.CANNOT_READ, path, "the file keeps changing")
 
 
-def _read_once(path: Path) -> tuple[bytes, os.stat_result, os.stat_result]:
-    # Looked at before opening: opening a named pipe would wait for its other end.
+def _status_of_file(path: Path) -> os.stat_result:
+    """Look before opening: opening a named pipe would wait for its other end."""
     status = path.stat()
     if stat.S_ISDIR(status.st_mode):
         raise DocumentFault(DocumentFaultCode.IS_DIRECTORY, path)
     if not stat.S_ISREG(status.st_mode):
         raise DocumentFault(DocumentFaultCode.NOT_A_FILE, path)
+    return status
+
+
+def _read_once(path: Path) -> tuple[bytes, os.stat_result, os.stat_result]:
+    _status_of_file(path)
     with path.open("rb") as file:
         before = os.fstat(file.fileno())
         data = file.read(SIZE_LIMIT_BYTES + 1) if before.st_size <= SIZE_LIMIT_BYTES else b""

@@ -284,6 +284,23 @@ def test_what_was_not_saved_on_purpose_stays_some_days(document, journal, journa
     assert read_session(recovery / DISCARDED_NAME / journal.session_folder.name).text == "thrown away"
 
 
+def test_what_was_left_without_asking_is_offered(document, journal, journal_worker, recovery):
+    type_text(document, "the system shut down")
+    journal.leave()
+    journal.close()
+    assert journal_worker.drain(5000)
+    assert [found.snapshot.text for found in find_recoverable(recovery)] == ["the system shut down"]
+
+
+def test_leaving_with_nothing_unsaved_leaves_nothing(document, journal, journal_worker, recovery):
+    written(journal, journal_worker)
+    left = []
+    journal.leave(lambda: left.append(True))
+    assert journal_worker.drain(5000)
+    assert left == [True]
+    assert list(recovery.iterdir()) == []
+
+
 def test_closing_is_no_end_to_typing_without_fault(document, journal, journal_worker):
     journal.close()
     type_text(document, "late")

@@ -269,6 +269,15 @@ def locked_document(worker, text, wanted):
     return document, locks
 
 
+def apply_as_one(document, steps):
+    """Several changes that one undo takes back, as when a suggestion is accepted."""
+    outer = QTextCursor(document.text_document)
+    outer.beginEditBlock()
+    for step in steps:
+        apply(document, None, *step)
+    outer.endEditBlock()
+
+
 def apply(document, model, share, length, text, is_typed):
     start = at_character(document, share)
     end = start if is_typed else at_character(document, share + length / max(1, len(document.text())))
@@ -295,12 +304,12 @@ def test_locks_follow_any_edits(worker, text, wanted, edits):
 
 
 @shared_worker
-@given(text=TEXTS, wanted=LOCKS, edits=EDITS)
-def test_undoing_everything_brings_every_lock_back(worker, text, wanted, edits):
+@given(text=TEXTS, wanted=LOCKS, edits=EDITS, together=st.integers(1, 4))
+def test_undoing_everything_brings_every_lock_back(worker, text, wanted, edits, together):
     document, locks = locked_document(worker, text, wanted)
     before = locks.spans()
-    for step in edits:
-        apply(document, None, *step)
+    for first in range(0, len(edits), together):
+        apply_as_one(document, edits[first : first + together])
     edited, after = document.text(), locks.spans()
     for _ in range(2):
         while document.text_document.isUndoAvailable():

@@ -211,6 +211,20 @@ class TestWriting:
         fault = fault_of(path, lambda path: write_text_file(path, b"new", known))
         assert fault.code is DocumentFaultCode.CHANGED_ON_DISK
 
+    def test_a_document_that_grew_beyond_the_limit_can_still_be_saved(self, tmp_path):
+        path = tmp_path / "file.md"
+        known = write_text_file(path, b"x" * (SIZE_LIMIT_BYTES + 1), None)
+        known = write_text_file(path, b"x" * (SIZE_LIMIT_BYTES + 2), known)
+        assert read_fingerprint(path) == known
+
+    def test_a_folder_in_the_place_of_the_file(self, tmp_path):
+        path = tmp_path / "file.md"
+        known = write_text_file(path, b"ours", None)
+        path.unlink()
+        path.mkdir()
+        fault = fault_of(path, lambda path: write_text_file(path, b"new", known))
+        assert fault.code is DocumentFaultCode.IS_DIRECTORY
+
     def test_a_touched_file_is_not_a_changed_one(self, tmp_path):
         path = tmp_path / "file.md"
         known = write_text_file(path, b"ours", None)
