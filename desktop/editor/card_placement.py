@@ -35,7 +35,7 @@ class CardPlacement(QObject):
 
     def place(self) -> None:
         """Put the card where it belongs now."""
-        if self._is_placing or self._card.state is CardState.HIDDEN:
+        if self._is_placing or self._card.state is CardState.HIDDEN or self._view.drafts.is_aside:
             return
         self._is_placing = True
         try:
@@ -45,8 +45,9 @@ class CardPlacement(QObject):
 
     def follow_page(self) -> None:
         """Place the card after the page was scrolled or resized."""
-        self._lowest_top = 0
-        self.place()
+        if not self._view.drafts.is_aside:
+            self._lowest_top = 0
+            self.place()
 
     def _place(self) -> None:
         area = self._view.contentsRect().adjusted(_EDGE_PX, _EDGE_PX, -_EDGE_PX, -_EDGE_PX)

@@ -29,6 +29,7 @@ _WRITING_ACTIONS = (
     QKeySequence.StandardKey.Undo,
     QKeySequence.StandardKey.Redo,
 )
+_STEPS_MAX = 12
 _ENDS = {Qt.Key.Key_Home: -1.0, Qt.Key.Key_End: 1e6}
 
 
@@ -65,21 +66,36 @@ class CaretMoves:
     def _move_vertically(self, key: Qt.Key, caret: QRectF, mode: QTextCursor.MoveMode) -> None:
         direction = _VERTICAL[key]
         goal_x = caret.left() if self._goal_x is None else self._goal_x
-        distance = self._view.viewport().height() - caret.height() if key in _PAGE_KEYS else caret.height() / 2 + 2
-        y = caret.center().y() + direction * distance
-        lines = self._view.drafts.line_rectangles()
-        # The draft has no place for a caret: over it, up or down, and out at its other side.
-        if any(line.top() <= y <= line.bottom() and line.contains(QPointF(goal_x, y)) for line in lines):
-            y = min(line.top() for line in lines) - 2 if direction < 0 else max(line.bottom() for line in lines) + 2
-        self._go_to(QPointF(goal_x, y), mode)
+        near = caret.height() / 2 + 2
+        distance = self._view.viewport().height() - caret.height() if key in _PAGE_KEYS else near
+        # Lines have space between them that belongs to neither, so the next one may be a few steps off.
+        for step in range(_STEPS_MAX):
+            goal = QPointF(goal_x, caret.center().y() + direction * (distance + step * near / 4))
+            goal.setY(self._past_draft(goal, direction))
+            if abs(self._line_center(goal) - caret.center().y()) > near / 2:
+                self._go_to(goal, mode)
+                break
         self._goal_x = goal_x
 
+    def _past_draft(self, goal: QPointF, direction: int) -> float:
+        """Return the y to go to: the draft has no place for a caret, so over it and out at its other side."""
+        lines = self._view.drafts.line_rectangles()
+        if not any(line.contains(goal) for line in lines):
+            return goal.y()
+        if direction < 0:
+            return min(line.top() for line in lines) - 3
+        return max(line.bottom() for line in lines) + 3
+
+    def _line_center(self, goal: QPointF) -> float:
+        position = self._view.position_on_page(goal)
+        block = self._view.document().findBlock(position)
+        return caret_rectangle(block, position, self._view.cursorWidth()).center().y()
+
     def _go_to(self, on_page: QPointF, mode: QTextCursor.MoveMode) -> None:
-        layout = self._view.document().documentLayout()
-        position = layout.hitTest(on_page, Qt.HitTestAccuracy.FuzzyHit)
         cursor = self._view.textCursor()
-        cursor.setPosition(max(position, 0), mode)
+        cursor.setPosition(self._view.position_on_page(on_page), mode)
         self._view.setTextCursor(cursor)
+        self._view.scroll_to_caret()
 
 
 def is_writing_key(event: QKeyEvent) -> bool:

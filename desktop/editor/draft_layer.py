@@ -7,6 +7,8 @@ The text it stands for stays in the document and is drawn without taking any roo
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, Signal
@@ -17,14 +19,17 @@ from desktop.editor.draft_lines import (
     DraftPiece,
     DraftTone,
     StandingLine,
+    format_range,
     join_lines,
+    set_draft_text,
     split_lines,
     standing_line,
     stretches,
     text_before,
+    text_behind,
     units,
 )
-from desktop.editor.highlighter import MarkdownHighlighter, format_range
+from desktop.editor.highlighter import MarkdownHighlighter
 from desktop.editor.range_geometry import line_rectangles
 from desktop.editor.theme import Theme
 
@@ -102,7 +107,7 @@ class DraftLayer(QObject):
     # --- where it lies -------------------------------------------------------------------------------------------
 
     def line_rectangles(self, tone: DraftTone | None = None) -> list[QRectF]:
-        """Return page rectangles of the draft, one a line: of one tone, or of all but the untouched original."""
+        """Return page rectangles of the draft, one a line: of one tone, or of the whole."""
         rectangles: list[QRectF] = []
         for standing in self._standing:
             for start, length in stretches(standing.tones, tone):
@@ -129,6 +134,20 @@ class DraftLayer(QObject):
         return [standing.block for standing in self._standing]
 
     # --- making room for others ----------------------------------------------------------------------------------
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether the draft has made room for something else and is not laid out now."""
+        return self._is_aside
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """Let Qt have the plain layouts for what it cannot do with a draft in them; nothing is painted meanwhile."""
+        was_aside = self._is_aside
+        self.step_aside()
+        yield
+        if not was_aside:
+            self.step_back()
 
     def step_aside(self) -> None:
         """Give the pre-edit areas back, for an input method that composes in the same block."""
@@ -167,16 +186,31 @@ class DraftLayer(QObject):
         self._view.viewport().update()
 
     def _place_lines(self) -> None:
-        before = self._standing
-        covered_before = self._covered
+        before, covered_before = self._standing, self._covered
         self._standing, self._covered = ([], []) if self._is_aside or not self.is_visible else self._plan()
         kept = {standing.block.position() for standing in self._standing}
+        touched = [block for block in (*covered_before, *self._covered) if block.isValid()]
         for old in before:
             if old.block.isValid() and old.block.position() not in kept:
-                self._remove(old.block)
+                set_draft_text(old.block, -1, "", [])
+                touched.append(old.block)
         self._hide(covered_before)
         for standing in self._standing:
-            self._put(standing)
+            set_draft_text(standing.block, standing.position, standing.text, self._ranges(standing))
+            touched.append(standing.block)
+        self._lay_out(touched)
+
+    def _lay_out(self, blocks: list[QTextBlock]) -> None:
+        """Lay the blocks out anew, all at once: each time costs a walk over everything below them."""
+        if not blocks:
+            return
+        start = min(block.position() for block in blocks)
+        end = max(block.position() + block.length() for block in blocks)
+        self._document.markContentsDirty(start, end - start)
+        for block in self._covered:
+            # Qt leaves an invisible block where it last was and would find the mouse there.
+            block.layout().clearLayout()
+            block.layout().setPosition(QPointF(0, 0))
 
     def _plan(self) -> tuple[list[StandingLine], list[QTextBlock]]:
         """Work out which line of the draft stands in which block, and which blocks are not to be seen."""
@@ -205,40 +239,15 @@ class DraftLayer(QObject):
         """Hide the text the draft stands for, and show what it stood for before."""
         covered = {block.position() for block in self._covered}
         for block in covered_before:
-            if block.isValid() and block.position() not in covered and not block.isVisible():
+            if block.isValid() and block.position() not in covered:
                 block.setVisible(True)
-                self._document.markContentsDirty(block.position(), block.length())
         for block in self._covered:
-            if block.isVisible():
-                block.setVisible(False)
-                self._document.markContentsDirty(block.position(), block.length())
-            # Qt leaves an invisible block where it last was and would find the mouse there.
-            block.layout().clearLayout()
-            block.layout().setPosition(QPointF(0, 0))
+            block.setVisible(False)
         wanted = self.range() if self._standing else None
         if wanted is not None and wanted[0] == wanted[1]:
             wanted = None
         if wanted != self._highlighter.hidden_range():
             self._highlighter.set_hidden_range(*(wanted or (None,)))
-
-    def _put(self, standing: StandingLine) -> None:
-        block, layout = standing.block, standing.block.layout()
-        if not standing.is_in_place():
-            layout.setPreeditArea(standing.position, standing.text)
-        # The highlighter keeps the ranges inside the pre-edit area and sets its own behind it, where a format that
-        # reaches across the draft would win over the draft's. So the draft's go to the end.
-        ranges = self._ranges(standing)
-        layout.setFormats(ranges)
-        self._highlighter.rehighlightBlock(block)
-        others = [found for found in layout.formats() if not _is_inside_draft(found, standing)]
-        layout.setFormats(others + ranges)
-        self._document.markContentsDirty(block.position(), block.length())
-
-    def _remove(self, block: QTextBlock) -> None:
-        block.layout().setPreeditArea(-1, "")
-        block.layout().clearFormats()
-        self._highlighter.rehighlightBlock(block)
-        self._document.markContentsDirty(block.position(), block.length())
 
     def _ranges(self, standing: StandingLine) -> list[QTextLayout.FormatRange]:
         """Return the formats of a line of the draft: the Markdown's fonts in the tones' colours."""
@@ -246,12 +255,15 @@ class DraftLayer(QObject):
         state = standing.block.previous().userState()
         prefix = text_before(standing.block, standing.position)
         offset = standing.position - units(prefix)
-        for line in standing.text.split(LINE_SEPARATOR):
+        draft_end = standing.position + units(standing.text)
+        lines = standing.text.split(LINE_SEPARATOR)
+        lines[-1] += text_behind(standing.block, self.range()[1])
+        for line in lines:
             for found in self._highlighter.draft_ranges(prefix + line, state):
                 first = max(offset + found.start, standing.position)
-                length = offset + found.start + found.length - first
-                if length > 0:
-                    ranges.append(format_range(first, length, found.format))
+                last = min(offset + found.start + found.length, draft_end)
+                if first < last:
+                    ranges.append(format_range(first, last - first, found.format))
             offset += units(prefix + line) + 1
             prefix = ""
         ranges.extend(
@@ -266,8 +278,3 @@ class DraftLayer(QObject):
         is_undecided = tone is DraftTone.UNDECIDED
         tint.setForeground(self._theme.undecided_text if is_undecided else self._theme.draft_text)
         return tint
-
-
-def _is_inside_draft(found: QTextLayout.FormatRange, standing: StandingLine) -> bool:
-    start = standing.position
-    return start <= found.start and found.start + found.length <= start + units(standing.text)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtGui import QTextBlock
+from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextLayout
 
 LINE_SEPARATOR = "\u2028"
 # Keeps the height of a line whose text is hidden and whose draft is still empty.
@@ -51,11 +51,6 @@ class StandingLine:
     text: str
     tones: tuple[TonedStretch, ...]
 
-    def is_in_place(self) -> bool:
-        """Whether the layout holds just this."""
-        layout = self.block.layout()
-        return layout.preeditAreaText() == self.text and layout.preeditAreaPosition() == self.position
-
 
 def units(text: str) -> int:
     """Return the length of `text` as Qt counts it, in UTF-16 units."""
@@ -65,6 +60,14 @@ def units(text: str) -> int:
 def text_before(block: QTextBlock, position: int) -> str:
     """Return the first `position` UTF-16 units of the block's text."""
     return block.text().encode("utf-16-le", "surrogatepass")[: position * 2].decode("utf-16-le", "replace")
+
+
+def text_behind(block: QTextBlock, position: int) -> str:
+    """Return the block's text from a document position on; nothing if that is not in the block."""
+    if not block.contains(position):
+        return ""
+    first = (position - block.position()) * 2
+    return block.text().encode("utf-16-le", "surrogatepass")[first:].decode("utf-16-le", "replace")
 
 
 def split_lines(pieces: Sequence[DraftPiece]) -> list[list[DraftPiece]]:
@@ -103,14 +106,51 @@ def standing_line(block: QTextBlock, position: int, pieces: Sequence[DraftPiece]
 
 
 def stretches(tones: Sequence[TonedStretch], tone: DraftTone | None) -> list[tuple[int, int]]:
-    """Return start and length of each unbroken stretch of one tone, or of everything but the original for None."""
+    """Return start and length of each unbroken stretch of one tone; of any tone for None."""
     found: list[tuple[int, int]] = []
     for toned in tones:
-        is_wanted = toned.tone is tone if tone is not None else toned.tone is not DraftTone.ORIGINAL
-        if not is_wanted:
+        if tone is not None and toned.tone is not tone:
             continue
         if found and sum(found[-1]) == toned.start:
             found[-1] = (found[-1][0], found[-1][1] + toned.length)
         else:
             found.append((toned.start, toned.length))
     return found
+
+
+def set_draft_text(block: QTextBlock, position: int, text: str, ranges: Sequence[QTextLayout.FormatRange]) -> None:
+    """Put a draft into the block's layout, `ranges` being its formats, and leave the other formats on their text.
+
+    An empty `text` takes the draft out again. The caller has the block laid out.
+    """
+    layout = block.layout()
+    old_place, old_length = layout.preeditAreaPosition(), units(layout.preeditAreaText())
+    others = []
+    for found in layout.formats():
+        start, end = found.start, found.start + found.length
+        if old_length > 0 and old_place <= start and end <= old_place + old_length:
+            continue
+        if old_length > 0:
+            start, end = _without(start, old_place, old_length), _without(end, old_place, old_length)
+        if text:
+            start += units(text) if start >= position else 0
+            end += units(text) if end > position else 0
+        others.append(format_range(start, end - start, found.format))
+    if layout.preeditAreaText() != text or old_place != position:
+        layout.setPreeditArea(position, text)
+    # The last format wins, and one of the paragraph's may reach across the draft.
+    layout.setFormats([*others, *ranges])
+
+
+def format_range(start: int, length: int, char_format: QTextCharFormat) -> QTextLayout.FormatRange:
+    """Return a format for part of a layout."""
+    made = QTextLayout.FormatRange()
+    made.start = start
+    made.length = length
+    made.format = char_format
+    return made
+
+
+def _without(index: int, place: int, length: int) -> int:
+    """Return the position in the block of a layout index, given where the draft stands and how long it is."""
+    return index if index <= place else max(place, index - length)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QTextLayout,
 )
 
+from desktop.editor.draft_lines import format_range
 from desktop.editor.fonts import PROSE_POINTS, code_family
 from desktop.editor.inline_marks import Style
 from desktop.editor.line_marks import mark_line
@@ -54,13 +55,15 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         """Use other colours."""
         self._theme = theme
         self._formats.clear()
-        self.rehighlight()
+        with QSignalBlocker(self.document()):
+            self.rehighlight()
 
     def set_points(self, points: float) -> None:
         """Size headings and code after this size of running text."""
         self._points = points
         self._formats.clear()
-        self.rehighlight()
+        with QSignalBlocker(self.document()):
+            self.rehighlight()
 
     def set_hidden_range(self, start: int | None, end: int | None = None) -> None:
         """Take the room away from the text between two positions; None shows everything again."""
@@ -73,7 +76,12 @@ class MarkdownHighlighter(QSyntaxHighlighter):
             self._hidden_end = QTextCursor(self.document())
             self._hidden_end.setPosition(end)
             self._hidden_end.setKeepPositionOnInsert(True)
-        for block in {block.blockNumber(): block for block in (*blocks, *self._hidden_blocks())}.values():
+        # No character changes, so nobody who listens to the document is told.
+        with QSignalBlocker(self.document()):
+            self._rehighlight_blocks([*blocks, *self._hidden_blocks()])
+
+    def _rehighlight_blocks(self, blocks: list[QTextBlock]) -> None:
+        for block in {block.blockNumber(): block for block in blocks}.values():
             self.rehighlightBlock(block)
 
     def hidden_range(self) -> tuple[int, int] | None:
@@ -159,12 +167,3 @@ def _runs(styles: list[int]) -> list[tuple[int, int, int]]:
             found.append((position, length, style))
         position += length
     return found
-
-
-def format_range(start: int, length: int, char_format: QTextCharFormat) -> QTextLayout.FormatRange:
-    """Return a format for part of a layout."""
-    made = QTextLayout.FormatRange()
-    made.start = start
-    made.length = length
-    made.format = char_format
-    return made

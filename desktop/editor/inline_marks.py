@@ -31,6 +31,7 @@ class Style(enum.IntFlag):
 
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _SPECIAL = re.compile(r"[\\`<\[*_~]|!\[|https?://")
+_BRACKET = re.compile(r"\\.|[\[\]]")
 _AUTOLINK = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\s]*>|<[\w.+-]+@[\w-]+(?:\.[\w-]+)+>")
 _BARE_LINK = re.compile(r"https?://[^\s<>]*[^\s<>.,;:!?'\")\]*_~]")
 _LINK_TAIL = re.compile(
@@ -53,108 +54,113 @@ class _Run:
 
 def mark_inline(text: str, styles: list[int], start: int) -> None:
     """Add to `styles`, one entry a character, what the inline marks of `text[start:]` mean."""
-    runs: list[_Run] = []
-    position = start
-    while (found := _SPECIAL.search(text, position)) is not None:
-        position = _take(text, found.start(), styles, runs)
-    _pair_runs(runs, styles)
+    _InlineReader(text, styles).read(start)
 
 
-def _take(text: str, at: int, styles: list[int], runs: list[_Run]) -> int:
-    """Handle the special character at `at`; the position to go on from."""
-    character = text[at]
-    if character == "\\":
-        if at + 1 < len(text) and text[at + 1] in _PUNCTUATION:
-            styles[at] |= Style.MARKUP
+class _InlineReader:
+    """Goes over one line, left to right, and marks what it finds."""
+
+    def __init__(self, text: str, styles: list[int], *, has_links: bool = True) -> None:
+        self._text = text
+        self._styles = styles
+        self._runs: list[_Run] = []
+        self._closing_brackets = _match_brackets(text) if has_links else {}
+
+    def read(self, start: int) -> None:
+        """Mark everything from `start` on."""
+        position = start
+        while (found := _SPECIAL.search(self._text, position)) is not None:
+            position = self._take(found.start())
+        _pair_runs(self._runs, self._styles)
+
+    def _take(self, at: int) -> int:
+        """Handle the special character at `at`; the position to go on from."""
+        character = self._text[at]
+        if character == "\\":
+            return self._take_escape(at)
+        if character == "`":
+            return self._take_code(at)
+        if character in "*_~":
+            return self._take_run(at)
+        if character in "[!":
+            return self._take_link(at)
+        return self._take_address(at)
+
+    def _take_escape(self, at: int) -> int:
+        if at + 1 < len(self._text) and self._text[at + 1] in _PUNCTUATION:
+            self._styles[at] |= Style.MARKUP
             return at + 2
         return at + 1
-    if character == "`":
-        return _take_code(text, at, styles)
-    if character in "*_~":
-        return _take_run(text, at, runs)
-    if character in "[!":
-        return _take_link(text, at, styles)
-    link = (_AUTOLINK if character == "<" else _BARE_LINK).match(text, at)
-    if link is None:
-        return at + 1
-    _add(styles, at, link.end(), Style.LINK)
-    if character == "<":
-        styles[at] |= Style.MARKUP
-        styles[link.end() - 1] |= Style.MARKUP
-    return link.end()
 
+    def _take_address(self, at: int) -> int:
+        is_bracketed = self._text[at] == "<"
+        link = (_AUTOLINK if is_bracketed else _BARE_LINK).match(self._text, at)
+        if link is None:
+            return at + 1
+        _add(self._styles, at, link.end(), Style.LINK)
+        if is_bracketed:
+            self._styles[at] |= Style.MARKUP
+            self._styles[link.end() - 1] |= Style.MARKUP
+        return link.end()
 
-def _take_code(text: str, at: int, styles: list[int]) -> int:
-    length = _length_of_run(text, at)
-    end = at + length
-    closing = end
-    while (closing := text.find("`", closing)) >= 0:
-        size = _length_of_run(text, closing)
-        if size == length:
-            _add(styles, at, closing + length, Style.CODE)
-            _add(styles, at, end, Style.MARKUP)
-            _add(styles, closing, closing + length, Style.MARKUP)
-            return closing + length
-        closing += size
-    return end
-
-
-def _take_link(text: str, at: int, styles: list[int]) -> int:
-    opening = text.index("[", at)
-    closing = _matching_bracket(text, opening)
-    tail = _LINK_TAIL.match(text, closing) if closing >= 0 else None
-    if tail is None:
-        return opening + 1
-    _add(styles, at, opening + 1, Style.MARKUP)
-    _add(styles, opening + 1, closing, Style.LINK)
-    _add(styles, closing, tail.end(), Style.MARKUP)
-    # The text of the link is read on its own: emphasis does not reach across its brackets.
-    mark_inline_within(text, styles, opening + 1, closing)
-    return tail.end()
-
-
-def mark_inline_within(text: str, styles: list[int], start: int, end: int) -> None:
-    """Do as `mark_inline` for `text[start:end]` alone."""
-    part = styles[start:end]
-    mark_inline(text[start:end], part, 0)
-    styles[start:end] = part
-
-
-def _matching_bracket(text: str, opening: int) -> int:
-    depth = 0
-    position = opening
-    while position < len(text):
-        character = text[position]
-        if character == "\\":
-            position += 1
-        elif character == "[":
-            depth += 1
-        elif character == "]":
-            depth -= 1
-            if depth == 0:
-                return position
-        position += 1
-    return -1
-
-
-def _take_run(text: str, at: int, runs: list[_Run]) -> int:
-    mark = text[at]
-    length = _length_of_run(text, at)
-    end = at + length
-    if mark == "~" and length != 2:
+    def _take_code(self, at: int) -> int:
+        length = _length_of_run(self._text, at)
+        end = closing = at + length
+        while (closing := self._text.find("`", closing)) >= 0:
+            size = _length_of_run(self._text, closing)
+            if size == length:
+                _add(self._styles, at, closing + length, Style.CODE)
+                _add(self._styles, at, end, Style.MARKUP)
+                _add(self._styles, closing, closing + length, Style.MARKUP)
+                return closing + length
+            closing += size
         return end
-    before = text[at - 1] if at > 0 else " "
-    after = text[end] if end < len(text) else " "
-    is_left = not after.isspace() and (not _is_punctuation(after) or before.isspace() or _is_punctuation(before))
-    is_right = not before.isspace() and (not _is_punctuation(before) or after.isspace() or _is_punctuation(after))
-    if mark == "_":
-        can_open = is_left and (not is_right or _is_punctuation(before))
-        can_close = is_right and (not is_left or _is_punctuation(after))
-    else:
-        can_open, can_close = is_left, is_right
-    if can_open or can_close:
-        runs.append(_Run(mark, at, length, can_open, can_close, length))
-    return end
+
+    def _take_link(self, at: int) -> int:
+        opening = self._text.index("[", at)
+        closing = self._closing_brackets.get(opening, -1)
+        tail = _LINK_TAIL.match(self._text, closing) if closing >= 0 else None
+        if tail is None:
+            return opening + 1
+        _add(self._styles, at, opening + 1, Style.MARKUP)
+        _add(self._styles, opening + 1, closing, Style.LINK)
+        _add(self._styles, closing, tail.end(), Style.MARKUP)
+        # The text of a link is read on its own: emphasis does not reach across its brackets, and it holds no links.
+        inner = self._styles[opening + 1 : closing]
+        _InlineReader(self._text[opening + 1 : closing], inner, has_links=False).read(0)
+        self._styles[opening + 1 : closing] = inner
+        return tail.end()
+
+    def _take_run(self, at: int) -> int:
+        mark = self._text[at]
+        length = _length_of_run(self._text, at)
+        end = at + length
+        if mark == "~" and length != 2:
+            return end
+        before = self._text[at - 1] if at > 0 else " "
+        after = self._text[end] if end < len(self._text) else " "
+        is_left = not after.isspace() and (not _is_punctuation(after) or before.isspace() or _is_punctuation(before))
+        is_right = not before.isspace() and (not _is_punctuation(before) or after.isspace() or _is_punctuation(after))
+        if mark == "_":
+            can_open = is_left and (not is_right or _is_punctuation(before))
+            can_close = is_right and (not is_left or _is_punctuation(after))
+        else:
+            can_open, can_close = is_left, is_right
+        if can_open or can_close:
+            self._runs.append(_Run(mark, at, length, can_open, can_close, length))
+        return end
+
+
+def _match_brackets(text: str) -> dict[int, int]:
+    """Return where each opening bracket that is closed has its closing one."""
+    pairs: dict[int, int] = {}
+    openings: list[int] = []
+    for found in _BRACKET.finditer(text):
+        if found[0] == "[":
+            openings.append(found.start())
+        elif found[0] == "]" and openings:
+            pairs[openings.pop()] = found.start()
+    return pairs
 
 
 def _pair_runs(runs: list[_Run], styles: list[int]) -> None:

@@ -17,9 +17,15 @@ from PySide6.QtGui import (
 )
 
 from desktop.editor.draft_layer import DraftTone
-from desktop.editor.highlighter import format_range
+from desktop.editor.draft_lines import format_range
 from desktop.editor.page_format import PAGE_MARGIN_PX
-from desktop.editor.range_geometry import block_origin, caret_rectangle, index_of_position, range_rectangles
+from desktop.editor.range_geometry import (
+    block_origin,
+    caret_rectangle,
+    first_block_below,
+    index_of_position,
+    range_rectangles,
+)
 from desktop.editor.theme import Theme
 
 if TYPE_CHECKING:
@@ -115,17 +121,23 @@ class PagePainter:
         painter.drawRoundedRect(QRectF(left, top, _BAR_WIDTH_PX, bottom - top), 1.5, 1.5)
 
     def _tint_path(self, rectangles: list[QRectF]) -> QPainterPath:
-        """Return one shape for the whole draft: its lines, each as high as reaches the next."""
+        """Return one shape for the whole draft, with full lines where no other text stands in them."""
         path = QPainterPath()
         half = _TINT_OVERHANG_PX / 2
+        right = self._view.viewport().width() - PAGE_MARGIN_PX
+        end = self._view.drafts.range()[1]
+        block = self._view.document().findBlock(end)
+        has_text_behind = end < block.position() + block.length() - 1
         for number, rectangle in enumerate(rectangles):
             is_last = number + 1 == len(rectangles)
-            bottom = rectangle.bottom() if is_last else max(rectangle.bottom(), rectangles[number + 1].top())
-            line = QPainterPath()
-            line.addRect(
-                QRectF(rectangle.left() - half, rectangle.top(), rectangle.width() + 2 * half, bottom - rectangle.top())
-            )
-            path = path.united(line)
+            line = QRectF(rectangle).adjusted(-half, 0, half, 0)
+            if not is_last:
+                line.setBottom(max(line.bottom(), rectangles[number + 1].top()))
+            if not (is_last and has_text_behind):
+                line.setRight(right + half)
+            line_path = QPainterPath()
+            line_path.addRect(line)
+            path = path.united(line_path)
         return path.simplified()
 
     def _paint_locks(self, painter: QPainter, visible: QRectF) -> None:
@@ -177,7 +189,7 @@ class PagePainter:
 
     def _visible_blocks(self, visible: QRectF) -> Iterator[tuple[QTextBlock, QRectF]]:
         layout = self._view.document().documentLayout()
-        block = self._view.cursorForPosition(self._view.rect().topLeft()).block()
+        block = first_block_below(self._view.document(), visible.top())
         while block.isValid():
             rectangle = layout.blockBoundingRect(block)
             if rectangle.top() > visible.bottom():

@@ -32,6 +32,22 @@ def block_origin(block: QTextBlock) -> QPointF:
     return block.layout().position()
 
 
+def first_block_below(document: QTextDocument, y: float) -> QTextBlock:
+    """Return the first block that reaches below a height of the page, the last one if none does."""
+    layout = document.documentLayout()
+    low, high = 0, document.blockCount() - 1
+    while low < high:
+        middle = (low + high) // 2
+        block = document.findBlockByNumber(middle)
+        while not block.isVisible() and block.previous().isValid():
+            block = block.previous()
+        if layout.blockBoundingRect(block).bottom() < y:
+            low = middle + 1
+        else:
+            high = middle
+    return document.findBlockByNumber(low)
+
+
 def line_rectangles(block: QTextBlock, start: int, end: int) -> list[QRectF]:
     """Return one page rectangle a line for the layout indices from `start` to `end`."""
     origin = block_origin(block)
@@ -45,11 +61,28 @@ def line_rectangles(block: QTextBlock, start: int, end: int) -> list[QRectF]:
         if first > last or (first == last and start != end):
             continue
         left = _x_of(line.cursorToX(first))
-        right = _x_of(line.cursorToX(last))
-        rectangles.append(
-            QRectF(origin.x() + min(left, right), origin.y() + line.y(), abs(right - left), line.height())
-        )
+        # A space at the end of a line hangs over; a mark under it would look like one under the margin.
+        right = max(left, min(_x_of(line.cursorToX(last)), line.naturalTextRect().right()))
+        rectangles.append(QRectF(origin.x() + left, origin.y() + line.y(), right - left, line.height()))
     return rectangles
+
+
+def position_in_block(block: QTextBlock, on_page: QPointF) -> int:
+    """Return the document position nearest to a point of the page, in this block; on the draft, the one before it."""
+    layout = block.layout()
+    at = on_page - block_origin(block)
+    lines = [layout.lineAt(number) for number in range(layout.lineCount())]
+    line = next((line for line in lines if at.y() < line.y() + line.height()), lines[-1] if lines else None)
+    if line is None:
+        return block.position()
+    index = line.xToCursor(at.x())
+    is_wrapped = line.lineNumber() + 1 < len(lines)
+    if is_wrapped and index >= line.textStart() + line.textLength():
+        index = layout.previousCursorPosition(index)
+    place, length = layout.preeditAreaPosition(), units(layout.preeditAreaText())
+    if length > 0 and index > place:
+        index = max(place, index - length)
+    return block.position() + min(index, block.length() - 1)
 
 
 def range_rectangles(document: QTextDocument, start: int, end: int) -> list[QRectF]:

@@ -5,11 +5,25 @@ from __future__ import annotations
 import enum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QFrame,
+    QGraphicsDropShadowEffect,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
+
+from desktop.editor.fonts import prose_font
 
 _STALE_LINES = 5
-_WIDE_PX = 460
+_WIDE_PX = 480
+_SHADOW_PX = 18
+_TEXT_POINTS = 11.0
 
 
 class CardState(enum.Enum):
@@ -54,11 +68,20 @@ class SuggestionCard(QFrame):
         self.setObjectName("suggestionCard")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setCursor(Qt.CursorShape.ArrowCursor)
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(_SHADOW_PX)
+        shadow.setOffset(0, 3)
+        shadow.setColor(QColor(0, 0, 0, 45))
+        self.setGraphicsEffect(shadow)
         self._message = QLabel(self)
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._text = QPlainTextEdit(self)
         self._text.setReadOnly(True)
         self._text.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._text.setFrameShape(QFrame.Shape.NoFrame)
+        self._text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._text.document().setDocumentMargin(0)
+        self._text.setFont(prose_font(_TEXT_POINTS))
         self._text.setAccessibleName(self.tr("Suggested text"))
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(6)
@@ -100,8 +123,7 @@ class SuggestionCard(QFrame):
         if self._state is CardState.READY:
             return
         self._enter(CardState.READY, "")
-        accept = self._offer(self.tr("Accept ⏎"), self.tr("Accept the suggestion"), self.accepted)
-        accept.setProperty("role", "primary")
+        self._offer(self.tr("Accept ⏎"), self.tr("Accept the suggestion"), self.accepted, role="primary")
         self._offer(self.tr("Reject Esc"), self.tr("Reject the suggestion"), self.rejected)
         self._offer(self.tr("Try again"), self.tr("Try again with other words"), self.retried)
         self._appear()
@@ -133,6 +155,7 @@ class SuggestionCard(QFrame):
         if self._state in (CardState.STALE, CardState.FAULT):
             self.setFixedWidth(min(width, _WIDE_PX))
             self._text.setFixedHeight(self._text_height())
+            self._text.verticalScrollBar().setValue(0)
             self.setFixedHeight(self._rows.totalHeightForWidth(self.width()))
             return
         self._rows.activate()
@@ -168,10 +191,10 @@ class SuggestionCard(QFrame):
 
     def _text_height(self) -> int:
         """Return the height of the suggested text, at most `_STALE_LINES` lines; more is scrolled to."""
-        self._text.document().setTextWidth(self.width() - 24)
+        self._rows.activate()
         # A QPlainTextDocumentLayout counts its height in lines.
         lines = min(round(self._text.document().size().height()), _STALE_LINES)
-        return lines * self._text.fontMetrics().lineSpacing() + 10
+        return lines * self._text.fontMetrics().lineSpacing()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc gives the keyboard back to the page."""
@@ -181,15 +204,27 @@ class SuggestionCard(QFrame):
             return
         super().keyPressEvent(event)
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Forget the state, so that the next one is shown afresh, and do not leave the keyboard on a hidden button."""
-        if not event.spontaneous():
+    def focusNextPrevChild(self, is_forward: bool) -> bool:
+        """Tab goes round the card; asking the page, as Qt would, ends at a page that keeps Tab for itself."""
+        stops: list[QWidget] = [*([self._text] if self._text.isVisible() else []), *self._offered]
+        focused = QApplication.focusWidget()
+        if focused not in stops:
+            return False
+        step = 1 if is_forward else -1
+        reason = Qt.FocusReason.TabFocusReason if is_forward else Qt.FocusReason.BacktabFocusReason
+        stops[(stops.index(focused) + step) % len(stops)].setFocus(reason)
+        return True
+
+    def setVisible(self, visible: bool) -> None:
+        """Forget the state on hiding, so that the next one is shown afresh."""
+        super().setVisible(visible)
+        if not visible and self._state is not CardState.HIDDEN:
             self._state = CardState.HIDDEN
             self.hidden.emit()
-        super().hideEvent(event)
 
-    def _offer(self, text: str, accessible_name: str, signal: object) -> QPushButton:
+    def _offer(self, text: str, accessible_name: str, signal: object, *, role: str = "") -> QPushButton:
         button = QPushButton(text, self)
+        button.setProperty("role", role)
         button.setAccessibleName(accessible_name)
         button.setToolTip(accessible_name)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
+    QDropEvent,
     QInputMethodEvent,
     QKeyEvent,
     QMouseEvent,
@@ -29,15 +30,25 @@ from desktop.editor.caret_moves import CaretMoves, is_writing_key
 from desktop.editor.draft_layer import DraftLayer
 from desktop.editor.fonts import PROSE_POINTS, line_height_percent, measure_px, prose_font
 from desktop.editor.highlighter import MarkdownHighlighter
+from desktop.editor.mouse_selection import MouseSelection
 from desktop.editor.page_format import PAGE_MARGIN_PX, apply_page_format, has_page_format
 from desktop.editor.page_painter import PagePainter
-from desktop.editor.suggestion_card import SuggestionCard
+from desktop.editor.range_geometry import position_in_block
+from desktop.editor.suggestion_card import CardState, SuggestionCard
 from desktop.editor.target_range import target_range
 from desktop.editor.theme import Theme, application_palette
 
+_MOUSE_EVENTS = (
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseMove,
+    QEvent.Type.MouseButtonRelease,
+    QEvent.Type.MouseButtonDblClick,
+)
 _ZOOM_STEP = 1.1
 _ZOOM_STEPS_MIN = -5
 _ZOOM_STEPS_MAX = 8
+# Half of what lies between two lines and belongs to neither.
+_LINE_GAP_PX = 2
 
 
 class DocumentView(QTextEdit):
@@ -60,7 +71,6 @@ class DocumentView(QTextEdit):
         self._dock_height = 0
         self._has_suggestion_focus = False
         self._is_composing = False
-        self._is_selecting_beside_draft = False
         self._context_actions: list[QAction] = []
         self.setDocument(text_document)
         self.highlighter = MarkdownHighlighter(text_document, theme)
@@ -68,6 +78,7 @@ class DocumentView(QTextEdit):
         self.card = SuggestionCard(self)
         self._painter = PagePainter(self, theme)
         self._moves = CaretMoves(self)
+        self._mouse = MouseSelection(self)
         self._placement = CardPlacement(self, self.card)
         self._build_ui()
         self._connect()
@@ -167,6 +178,10 @@ class DocumentView(QTextEdit):
         self._painter.set_locked_spans(spans)
         self.viewport().update()
 
+    def locked_spans(self) -> list[tuple[int, int]]:
+        """Return where the locked stretches are now."""
+        return self._painter.locked_spans()
+
     def set_context_actions(self, actions: Sequence[QAction]) -> None:
         """Offer these in the context menu, after the usual ones."""
         self._context_actions = list(actions)
@@ -188,6 +203,28 @@ class DocumentView(QTextEdit):
     def caret_rectangle(self) -> QRect:
         """Return where the caret is in the viewport, drafts counted in."""
         return self._moves.caret_rectangle().translated(-self.page_offset()).toAlignedRect()
+
+    def position_at(self, point: QPoint) -> int:
+        """Return the position nearest to a point of the viewport, drafts counted in."""
+        return self.position_on_page(QPointF(point) + self.page_offset())
+
+    def position_on_page(self, on_page: QPointF) -> int:
+        """Return the position nearest to a point of the page, drafts counted in."""
+        layout = self.document().documentLayout()
+        for block in self.drafts.blocks():
+            rectangle = layout.blockBoundingRect(block)
+            if rectangle.top() - _LINE_GAP_PX <= on_page.y() <= rectangle.bottom() + _LINE_GAP_PX:
+                return position_in_block(block, on_page)
+        return max(layout.hitTest(on_page, Qt.HitTestAccuracy.FuzzyHit), 0)
+
+    def scroll_to_caret(self) -> None:
+        """Scroll no further than needed for the caret to be seen, drafts counted in."""
+        caret = self.caret_rectangle()
+        bar = self.verticalScrollBar()
+        if caret.top() < 0:
+            bar.setValue(bar.value() + caret.top())
+        elif caret.bottom() > self.viewport().height():
+            bar.setValue(bar.value() + caret.bottom() - self.viewport().height())
 
     @contextlib.contextmanager
     def reading_place_kept(self, start: int, end: int) -> Iterator[None]:
@@ -219,9 +256,22 @@ class DocumentView(QTextEdit):
             return
         if is_writing_key(event):
             self._lose_suggestion_focus()
-        before = self.textCursor().position()
-        super().keyPressEvent(event)
+        self._pass_key_on(event)
+        if self.textCursor().blockNumber() == 0 and self.verticalScrollBar().value() <= PAGE_MARGIN_PX:
+            # Qt scrolls as far as the caret, and would leave the page without its upper margin.
+            self.verticalScrollBar().setValue(0)
+
+    def _pass_key_on(self, event: QKeyEvent) -> None:
+        if self.textCursor().block() not in self.drafts.blocks():
+            super().keyPressEvent(event)
+            return
+        # Words, letters and emoji are counted off in the block's layout, which has to be the plain one for that.
+        place, before = self.verticalScrollBar().value(), self.textCursor().position()
+        with self.drafts.aside():
+            super().keyPressEvent(event)
         self._leave_hidden_text(before)
+        self.verticalScrollBar().setValue(place)
+        self.scroll_to_caret()
 
     def _take_suggestion_key(self, event: QKeyEvent) -> bool:
         key = event.key()
@@ -233,14 +283,18 @@ class DocumentView(QTextEdit):
         if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.drafts.is_visible:
             event.ignore()
             return True
-        if key == Qt.Key.Key_Escape and (self._has_suggestion_focus or self.drafts.is_visible or self.card.isVisible()):
+        if key == Qt.Key.Key_Escape and (self._has_suggestion_focus or self.drafts.is_visible or self._has_card):
             self.reject_requested.emit()
             return True
         is_way_to_card = key == Qt.Key.Key_F6 or (key == Qt.Key.Key_Tab and self._has_suggestion_focus)
-        if is_way_to_card and is_plain and self.card.isVisible():
+        if is_way_to_card and is_plain and self._has_card:
             self.card.focus_first_button()
             return True
         return False
+
+    @property
+    def _has_card(self) -> bool:
+        return self.card.state is not CardState.HIDDEN
 
     def _lose_suggestion_focus(self) -> None:
         if self._has_suggestion_focus:
@@ -282,47 +336,29 @@ class DocumentView(QTextEdit):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click on the draft is about the suggestion, any other about the text."""
-        point = event.position().toPoint()
-        is_left = event.button() == Qt.MouseButton.LeftButton
-        if is_left and self.drafts.contains(point):
+        if event.button() == Qt.MouseButton.LeftButton and self.drafts.contains(event.position().toPoint()):
             if not self._has_suggestion_focus:
                 self.set_suggestion_focus(True)
                 self.suggestion_focus_gained.emit()
             return
         self._lose_suggestion_focus()
-        # With the caret in a draft's block Qt would take the click for one on text being composed.
-        self._is_selecting_beside_draft = is_left and self.textCursor().block() in self.drafts.blocks()
-        if self._is_selecting_beside_draft:
-            self._put_caret(point, is_selecting=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-            return
-        super().mousePressEvent(event)
+        if not self._mouse.press(event):
+            super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on selecting."""
-        if self._is_selecting_beside_draft:
-            self._put_caret(event.position().toPoint(), is_selecting=True)
-            return
-        super().mouseMoveEvent(event)
+        if not self._mouse.move(event):
+            super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Stop selecting."""
-        if self._is_selecting_beside_draft:
-            self._is_selecting_beside_draft = False
-            return
-        super().mouseReleaseEvent(event)
+        if not self._mouse.release(event):
+            super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Select a word, but none of a draft's: those are not in the text."""
-        if not self.drafts.contains(event.position().toPoint()):
+        """Select a word."""
+        if not self._mouse.double_click(event):
             super().mouseDoubleClickEvent(event)
-
-    def _put_caret(self, point: QPoint, *, is_selecting: bool) -> None:
-        before = self.textCursor().position()
-        cursor = self.textCursor()
-        mode = QTextCursor.MoveMode.KeepAnchor if is_selecting else QTextCursor.MoveMode.MoveAnchor
-        cursor.setPosition(self.cursorForPosition(point).position(), mode)
-        self.setTextCursor(cursor)
-        self._leave_hidden_text(before)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom with Ctrl held, otherwise scroll."""
@@ -335,9 +371,22 @@ class DocumentView(QTextEdit):
 
     def event(self, event: QEvent) -> bool:
         """Let the margins beside the column scroll and take clicks as the column does."""
-        if event.type() == QEvent.Type.Wheel and isinstance(event, QWheelEvent):
+        if event.type() == QEvent.Type.Wheel:
             return QApplication.sendEvent(self.viewport(), event)
+        if isinstance(event, QMouseEvent) and event.type() in _MOUSE_EVENTS:
+            return QApplication.sendEvent(self.viewport(), self._seen_from_viewport(event))
         return super().event(event)
+
+    def _seen_from_viewport(self, event: QMouseEvent) -> QMouseEvent:
+        return QMouseEvent(
+            event.type(),
+            event.position() - QPointF(self.viewport().pos()),
+            event.globalPosition(),
+            event.button(),
+            event.buttons(),
+            event.modifiers(),
+            event.pointingDevice(),
+        )
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Show the usual actions and then our own."""
@@ -374,6 +423,17 @@ class DocumentView(QTextEdit):
             self._lose_suggestion_focus()
             self.textCursor().insertText(source.text())
             self.ensureCursorVisible()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Drop text where the mouse is seen to be, drafts counted in."""
+        if self.drafts.is_visible and event.mimeData().hasText() and not event.mimeData().hasUrls():
+            cursor = self.textCursor()
+            cursor.setPosition(self.position_at(event.position().toPoint()))
+            self.setTextCursor(cursor)
+            self.insertFromMimeData(event.mimeData())
+            event.acceptProposedAction()
+            return
+        super().dropEvent(event)
 
     # --- painting ------------------------------------------------------------------------------------------------
 
