@@ -76,7 +76,7 @@ class Application(QObject):
             document=self.document, locks=self.locks, view=self.view, thread=self.thread_, parent=self
         )
         self._strength = StrengthDial(self._preferences.strength)
-        self._status_line = StatusLine()
+        self._status_line = StatusLine(STARTER_FOLDER)
         self.window = MainWindow(
             view=self.view,
             strength=self._strength,

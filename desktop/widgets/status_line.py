@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
@@ -13,8 +15,9 @@ NOTICE_MS = 8_000
 class StatusLine(QStatusBar):
     """Shows what is going on in plain words; it never takes the keyboard focus."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, starter_folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._starter_folder = starter_folder
         self.setSizeGripEnabled(False)
         self._run = self._label(self.tr("What the model is doing"))
         self._words = self._label(self.tr("Number of words"))
@@ -49,7 +52,9 @@ class StatusLine(QStatusBar):
             return self.tr("Preparing the model…")
         if status.model is None:
             return self.tr("No model")
-        return self.tr("{0} on the {1}").format(status.model.name, self._device_text(status.model.device))
+        is_starter = status.model.folder == self._starter_folder
+        name = self.tr("Starter model") if is_starter else status.model.name
+        return self.tr("{0} on the {1}").format(name, self._device_text(status.model.device))
 
     def _device_text(self, device: str) -> str:
         return self.tr("processor") if device.startswith("cpu") else self.tr("graphics card")

@@ -35,7 +35,16 @@ class Program:
         self.process = subprocess.Popen(command, cwd=PROJECT, env=environment)
         wait_for(lambda: self.title() or self.process.poll() is not None, "the window", START_S)
         assert self.process.poll() is None, "the program ended by itself"
-        self.desktop.xdotool("search", "--onlyvisible", "--name", "Palimpsest", "windowactivate", "--sync")
+        self.desktop.xdotool("windowactivate", "--sync", self.window())
+
+    def window(self) -> str:
+        """Number of the main window."""
+        return self.desktop.windows()[self.title()]
+
+    def walk_to(self, word: str, text: str) -> None:
+        """Put the caret before the first `word` of the document by keys, since where it stands depends on fonts."""
+        self.desktop.keys("ctrl+Home")
+        self.desktop.xdotool("key", "--delay", "8", "--repeat", str(text.index(word)), "Right")
 
     def title(self) -> str:
         """Title of the main window, empty while there is none."""

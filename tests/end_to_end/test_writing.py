@@ -1,7 +1,6 @@
 """A writer's session on the real program with the real starter model, by keys and mouse alone."""
 
 import itertools
-import re
 
 import pytest
 
@@ -40,10 +39,8 @@ def test_open_lock_rewrite_accept_continue_undo_redo_save_and_reopen(program, tm
     wait_for(lambda: "visit.md" in program.title(), "the document")
     wait_for(lambda: model_is_ready(program), "the model", MODEL_READY_S)
 
-    # Lock one word: find it by walking there, since where it stands on the screen depends on the fonts.
-    words_before = len(re.findall(r"\S+\s*", STORY[: STORY.index("Margaret")]))
-    desktop.keys("ctrl+Home")
-    desktop.xdotool("key", "--delay", "15", "--repeat", str(words_before), "ctrl+Right")
+    # Lock one word.
+    program.walk_to("Margaret", STORY)
     desktop.keys("ctrl+l")
     locks = wait_for(lambda: program.journal().get("locks"), "the lock")
     assert [STORY[start:end] for start, end in locks] == ["Margaret"]

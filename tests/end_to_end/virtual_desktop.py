@@ -36,9 +36,7 @@ class VirtualDesktop:
         command = ["Xvfb", "-displayfd", str(writer), *screen, "-nolisten", "tcp"]
         self._processes.append(subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL))
         os.close(writer)
-        ready, _, _ = select.select([reader], [], [], START_TIMEOUT_S)
-        number = os.read(reader, 16).decode().strip() if ready else ""
-        os.close(reader)
+        number = self._read_line(reader)
         if not number:
             raise RuntimeError("Xvfb did not start")
         self.environment = {
@@ -53,6 +51,13 @@ class VirtualDesktop:
             subprocess.Popen(["openbox"], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         )
         return self
+
+    @staticmethod
+    def _read_line(reader: int) -> str:
+        """Read to the end of the line: Xvfb writes it in two pieces and gives up where nobody listens to the second."""
+        with os.fdopen(reader) as pipe:
+            ready, _, _ = select.select([pipe], [], [], START_TIMEOUT_S)
+            return pipe.readline().strip() if ready else ""
 
     def __exit__(self, *_: object) -> None:
         for process in reversed(self._processes):
@@ -79,10 +84,14 @@ class VirtualDesktop:
         """Click at a place of the screen."""
         self.xdotool("mousemove", str(x), str(y), "click", "--repeat", str(times), "--delay", "60", "1")
 
+    def windows(self) -> dict[str, str]:
+        """Windows that can be seen: their numbers by their titles."""
+        numbers = self.xdotool("search", "--onlyvisible", "--name", ".").split()
+        return {title: number for number in numbers if (title := self.xdotool("getwindowname", number))}
+
     def titles(self) -> list[str]:
         """Titles of the windows that can be seen."""
-        windows = self.xdotool("search", "--onlyvisible", "--name", ".").split()
-        return [title for window in windows if (title := self.xdotool("getwindowname", window))]
+        return list(self.windows())
 
     def screenshot(self) -> QImage:
         """Read the screen as it is now."""
