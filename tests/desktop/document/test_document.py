@@ -2,13 +2,15 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PySide6.QtGui import QTextCursor, QTextDocument
 
 from desktop.document import document as document_module
 from desktop.document.document import Document
 from desktop.document.faults import DocumentFaultCode, FileAction
 from desktop.document.snapshot import Snapshot
-from desktop.document.text_file import Encoding, FileFormat, Newline
+from desktop.document.text_file import Encoding, FileFormat, Newline, normalised
 
 
 def insert(document: Document, text: str, position: int | None = None) -> None:
@@ -341,3 +343,11 @@ def test_the_text_document_stays_the_same(document, path):
     opened(document, path)
     assert document.text_document is before
     assert isinstance(before, QTextDocument)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text())
+def test_any_text_is_kept(document, text):
+    document.set_text(text)
+    assert document.text() == normalised(text)
+    assert document.text_between(0, document.text_document.characterCount() - 1) == normalised(text)
