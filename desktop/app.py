@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -46,7 +47,7 @@ LONGEST_GAP_WORDS = 60
 SWITCH_INTERVAL_S = 0.0005
 WORD_COUNT_DELAY_MS = 400
 SMOKE_TEST_TIMEOUT_MS = 120_000
-CLOSE_TIMEOUT_MS = 5_000
+CLOSE_TIMEOUT_MS = 3_000
 
 
 def load_engine(folder: Path) -> TextEngine:
@@ -323,14 +324,13 @@ class Application(QObject):
     def _on_journal_closed(self) -> None:
         self.window.close_now()
 
-    def shut_down(self) -> None:
-        """End the journal and the threads; after the event loop has ended."""
+    def shut_down(self) -> bool:
+        """End the journal and the threads, after the event loop has ended; whether all of them ended in time."""
         self._word_count_timer.stop()
         self._journal.close()
-        if not self.thread_.close(CLOSE_TIMEOUT_MS):
-            log.warning("the generation thread did not end in time")
-        self._files.close(CLOSE_TIMEOUT_MS)
-        self._journal_files.close(CLOSE_TIMEOUT_MS)
+        # Files first: they matter, and the generation thread may be in the middle of loading a model.
+        have_ended = [self._files.close(CLOSE_TIMEOUT_MS), self._journal_files.close(CLOSE_TIMEOUT_MS)]
+        return all([*have_ended, self.thread_.close(CLOSE_TIMEOUT_MS)])
 
 
 def _version() -> str:
@@ -359,5 +359,9 @@ def run(arguments: list[str], folders: Folders, file: Path | None, *, is_smoke_t
         application.thread_.model_failed.connect(lambda _code: qt.exit(1))
         QTimer.singleShot(SMOKE_TEST_TIMEOUT_MS, lambda: qt.exit(1))
     status = qt.exec()
-    application.shut_down()
+    if not application.shut_down():
+        # Text is safe by now. A thread inside a library call cannot be ended, and Qt aborts over one left running.
+        log.warning("a thread did not end in time")
+        logging.shutdown()
+        os._exit(status)
     return status
