@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject, Qt
+from PySide6.QtCore import QDateTime, QLocale, QObject, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -100,7 +100,8 @@ class RecoveryDialog(QDialog):
     def _label(self, recovered: Recovered) -> str:
         snapshot = recovered.snapshot
         name = snapshot.path.name if snapshot.path else self.tr("New document")
-        time = QLocale().toString(snapshot.taken_at.astimezone(), QLocale.FormatType.ShortFormat)
+        taken_at = QDateTime.fromSecsSinceEpoch(int(snapshot.taken_at.timestamp()))
+        time = QLocale().toString(taken_at, QLocale.FormatType.ShortFormat)
         return f"{name}\n{time}"
 
     def _on_row_changed(self, row: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QAbstractButton, QInputDialog, QMessageBox, QWidget
 
 Role = QMessageBox.ButtonRole
@@ -50,7 +50,7 @@ def ask(
 
 def tell(parent: QWidget, sentence: str, explanation: str = "") -> QMessageBox:
     """Show a sentence with one button to close it."""
-    close = Choice(QMessageBox.tr("OK"), lambda: None, Role.AcceptRole)
+    close = Choice(QCoreApplication.translate("Questions", "OK"), lambda: None, Role.AcceptRole)
     return ask(parent, sentence, [close], explanation=explanation, icon=QMessageBox.Icon.Information)
 
 
