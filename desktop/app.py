@@ -25,6 +25,7 @@ from desktop.document.recent import RecentFiles
 from desktop.editor.theme import Theme, ThemeName, application_palette, load_theme, style_sheet
 from desktop.editor.view import DocumentView
 from desktop.file_commands import FileCommands
+from desktop.garbage import GarbageCollection
 from desktop.generation.controller import GenerationController, GenerationStatus, Phase
 from desktop.generation.draft_records import record_of
 from desktop.generation.faults import FaultMessage, Remedy, remedy_text
@@ -327,7 +328,7 @@ class Application(QObject):
     def shut_down(self) -> bool:
         """End the journal and the threads, after the event loop has ended; whether all of them ended in time."""
         self._word_count_timer.stop()
-        self._journal.close()
+        self._journal.leave()
         # Files first: they matter, and the generation thread may be in the middle of loading a model.
         have_ended = [self._files.close(CLOSE_TIMEOUT_MS), self._journal_files.close(CLOSE_TIMEOUT_MS)]
         return all([*have_ended, self.thread_.close(CLOSE_TIMEOUT_MS)])
@@ -352,6 +353,7 @@ def run(arguments: list[str], folders: Folders, file: Path | None, *, is_smoke_t
     qt = QApplication(arguments)
     qt.setStyle("Fusion")
     qt.setWindowIcon(QIcon(str(RESOURCES / "icons" / "palimpsest.svg")))
+    garbage = GarbageCollection(qt)
     application = Application(folders)
     application.start(file)
     if is_smoke_test:
@@ -364,4 +366,5 @@ def run(arguments: list[str], folders: Folders, file: Path | None, *, is_smoke_t
         log.warning("a thread did not end in time")
         logging.shutdown()
         os._exit(status)
+    garbage.stop()
     return status

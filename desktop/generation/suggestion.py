@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
 
 from desktop.document.offsets import position_of, utf16_length
+from desktop.document.qt_text import to_qt
 from runtime.api import Draft, Finished, Request, RewriteRequest, Settled, Span
 
 
@@ -154,4 +155,4 @@ def _replace(cursor: QTextCursor, start: int, original: str, old: Span, text: st
         tail += 1
     cursor.setPosition(start + position_of(original, old.start + head))
     cursor.setPosition(start + position_of(original, old.end - tail), QTextCursor.MoveMode.KeepAnchor)
-    cursor.insertText(text[head : len(text) - tail])
+    cursor.insertText(to_qt(text[head : len(text) - tail]))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from runtime.api import (
-    CancelSignal,
     Cancelled,
+    CancelSignal,
     Cell,
     Draft,
     Event,
