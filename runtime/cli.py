@@ -186,16 +186,26 @@ def _read(path: Path) -> str:
 
 
 def _run_request(options: argparse.Namespace, request: Request) -> int:
-    from runtime.engine import load_engine  # here, so that --help and typing errors need not wait for torch
-
     cancel = threading.Event()
     # After the first Ctrl-C the run ends at its next step; a second one is Python's own.
     previous = signal.signal(signal.SIGINT, lambda number, frame: _on_interrupt(cancel, number, frame))
     try:
-        events = load_engine(options.model, options.device).generate(request, cancel)
+        events = _events(options, request, cancel)
         return _write_json(events) if options.json else _write_text(events)
     finally:
         signal.signal(signal.SIGINT, previous)
+
+
+def _events(options: argparse.Namespace, request: Request, cancel: threading.Event) -> Iterator[Event]:
+    """The events of a run, a model that cannot be loaded included."""
+    from runtime.engine import load_engine  # here, so that --help and typing errors need not wait for torch
+
+    try:
+        engine = load_engine(options.model, options.device)
+    except RuntimeFault as fault:
+        yield Failed(fault.code, fault.detail)
+        return
+    yield from engine.generate(request, cancel)
 
 
 def _on_interrupt(cancel: threading.Event, number: int, frame: FrameType | None) -> None:

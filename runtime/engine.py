@@ -76,7 +76,7 @@ class Engine:
             self._busy.release()
 
     def unload(self) -> None:
-        """Give the memory back. A run that is under way ends with a fault."""
+        """Give the memory back, at once or when the run that is under way ends."""
         self._model = None
         _free_memory()
 

@@ -59,7 +59,7 @@ class Rule(enum.Enum):
     NOT_SPACED_WORD = enum.auto()
     NOT_SPACED_WORD_OR_STOP = enum.auto()
     MARK_START = enum.auto()
-    LETTERLESS = enum.auto()
+    CLOSING_START = enum.auto()
     BLANK = enum.auto()
 
 
@@ -108,7 +108,7 @@ _TESTS: dict[Rule, Callable[[str], bool]] = {
     Rule.NOT_SPACED_WORD: lambda text: not _is_spaced_word(text),
     Rule.NOT_SPACED_WORD_OR_STOP: lambda text: not (_is_spaced_word(text) or text in {",", ".", ";", ":", "!", "?"}),
     Rule.MARK_START: lambda text: text[0] in "#-*+>`|=~" or text[0].isspace() or text[0].isdigit(),
-    Rule.LETTERLESS: lambda text: not any(character.isalnum() for character in text),
+    Rule.CLOSING_START: lambda text: text[0] in ".,;:!?)]}%\u2026\u201d\u2019\u00bb",
     Rule.BLANK: lambda text: not text.strip(" \t"),
 }
 
@@ -136,6 +136,7 @@ class Vocabulary:
         self._special |= {index for index, added in tokenizer.added_tokens_decoder.items() if added.special}
         self.pieces = self._read_pieces()
         self._rules: dict[frozenset[Rule], Tensor] = {}
+        self._broken_by: dict[Rule, Tensor] = {}
         if b"".join(piece.data for piece in self._encode_plainly(_PROBE)) != _PROBE.encode():
             raise RuntimeFault(FaultCode.MODEL_UNSUPPORTED, "the tokenizer does not give back the text it was given")
 
@@ -210,15 +211,15 @@ class Vocabulary:
         return self._rules[rules]
 
     def _broken(self, rule: Rule) -> Tensor:
-        single = frozenset({rule})
-        if single in self._rules:
-            return self._rules[single].cpu()
-        if rule is Rule.SPECIAL:
-            broken = torch.tensor([self._is_never_text(index) for index in range(self.size)])
-        else:
-            test = _TESTS[rule]
-            broken = torch.tensor([text is None or (text != "" and test(text)) for text in self._texts])
-        return broken
+        """Which tokens break one rule. Kept, because a vocabulary of 262,144 takes a while to look through."""
+        if rule not in self._broken_by:
+            if rule is Rule.SPECIAL:
+                broken = [self._is_never_text(index) for index in range(self.size)]
+            else:
+                test = _TESTS[rule]
+                broken = [text is None or (text != "" and test(text)) for text in self._texts]
+            self._broken_by[rule] = torch.tensor(broken)
+        return self._broken_by[rule]
 
     def _is_never_text(self, index: int) -> bool:
         if index in self.ends or index == self.pad:

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from runtime.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_generate(model_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["generate", "--model", str(model_folder), "--prompt", "The old house", "--seed", "1"]) == 0
+    first = capsys.readouterr()
+    assert first.out.strip()
+    assert "seed 1, 24 tokens in 6 steps" in first.err
+    assert main(["generate", "--model", str(model_folder), "--prompt", "The old house", "--seed", "1"]) == 0
+    assert capsys.readouterr().out == first.out
+
+
+def test_json_is_one_event_a_line(model_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fill", "--model", str(model_folder), "--before", "The", "--after", "house", "--json"]) == 0
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [event["event"] for event in events] == ["prefilled", *["draft"] * 6, "settled", "finished"]
+    assert "".join(cell["text"] for cell in events[-3]["cells"]) == events[-1]["text"]
+
+
+def test_rewrite_a_part_of_a_file(model_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = tmp_path / "document.md"
+    document.write_text("First. Anna walked home. Last.", encoding="utf-8")
+    options = ["--file", str(document), "--select", "7:24", "--lock-word", "home", "--lock", "0:4", "--strength", "1"]
+    assert main(["rewrite", "--model", str(model_folder), *options]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("Anna")
+    assert "home" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["generate", "--file", "/nowhere/at/all"], "cannot be read: No such file"),
+        (["rewrite", "--text", "  "], "no text to rewrite"),
+        (["rewrite", "--text", "abc", "--lock-word", "d"], "'d' does not occur"),
+        (["rewrite", "--text", "abc", "--strength", "nan"], "strength must be above 0"),
+        (["rewrite", "--text", "abc", "--lock", "2:9"], "A lock lies outside"),
+        (["fill", "--words", "0"], "at least one word"),
+        (["fill", "--words", "9999"], "too long for one canvas"),
+        (["benchmark", "--blocks", "0"], "at least one block"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(
+    model_folder: Path, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*arguments, "--model", str(model_folder)]) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert words in output.err
+    assert len(output.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [["info"], ["generate", "--prompt", "a"], ["benchmark"]])
+def test_no_model(command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*command, "--model", str(tmp_path)]) == 2
+    assert "no complete model" in capsys.readouterr().err
+
+
+def test_no_model_for_a_program(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["generate", "--prompt", "a", "--json", "--model", str(tmp_path)]) == 2
+    assert json.loads(capsys.readouterr().out)["code"] == "model_missing"
+
+
+@pytest.mark.parametrize("span", ["5", "a:b", "9:3", "-1:3"])
+def test_spans_that_are_none(span: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["rewrite", "--text", "abc", f"--lock={span}"])
+    assert "is not START:END" in capsys.readouterr().err
+
+
+def test_info_and_benchmark(model_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["info", "--json", "--model", str(model_folder)]) == 0
+    assert json.loads(capsys.readouterr().out)["canvas_length"] == 24
+    assert main(["benchmark", "--json", "--blocks", "1", "--model", str(model_folder)]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["is_same"]
+    assert result["ours"]["steps_per_block"] == result["transformers"]["steps_per_block"] == 6
+
+
+def test_help_does_not_wait_for_torch() -> None:
+    code = (
+        "import sys, runtime.cli\ntry: runtime.cli.main(['--help'])\nexcept SystemExit: pass\n"
+        "assert 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
+
+
+def test_in_a_terminal_drafts_are_redrawn_and_ctrl_c_ends_the_run(model_folder: Path) -> None:
+    controller, terminal = pty.openpty()
+    command = [sys.executable, "-m", "runtime", "generate", "--prompt", "The", "--blocks", "100000"]
+    process = subprocess.Popen(
+        [*command, "--model", str(model_folder)], cwd=ROOT, stdout=terminal, stderr=subprocess.PIPE
+    )
+    os.close(terminal)
+    seen = b""
+    while b"\x1b[2m" not in seen:  # a dim cell: a draft is on the screen
+        seen += os.read(controller, 4096)
+    process.send_signal(signal.SIGINT)
+    try:
+        while chunk := os.read(controller, 4096):
+            seen += chunk
+    except OSError:  # Linux says so when the other end of a terminal is closed
+        pass
+    os.close(controller)
+    assert process.wait(30) == 130
+    assert process.stderr is not None
+    with process.stderr as errors:
+        assert b"Traceback" not in errors.read()
+    assert b"\r\x1b[J" in seen
