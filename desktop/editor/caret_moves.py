@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtGui import QKeyEvent, QTextCursor
 
 from desktop.editor.range_geometry import caret_rectangle
 
@@ -23,12 +23,6 @@ _VERTICAL = {
     Qt.Key.Key_PageDown: 1,
 }
 _PAGE_KEYS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
-_WRITING_ACTIONS = (
-    QKeySequence.StandardKey.Paste,
-    QKeySequence.StandardKey.Cut,
-    QKeySequence.StandardKey.Undo,
-    QKeySequence.StandardKey.Redo,
-)
 _STEPS_MAX = 12
 _ENDS = {Qt.Key.Key_Home: -1.0, Qt.Key.Key_End: 1e6}
 
@@ -96,13 +90,3 @@ class CaretMoves:
         cursor.setPosition(self._view.position_on_page(on_page), mode)
         self._view.setTextCursor(cursor)
         self._view.scroll_to_caret()
-
-
-def is_writing_key(event: QKeyEvent) -> bool:
-    """Return whether the key changes the text, as opposed to moving about in it or modifying another key."""
-    deleting = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
-    if event.key() in deleting or any(event.matches(action) for action in _WRITING_ACTIONS):
-        return True
-    text = event.text()
-    is_command = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier)
-    return bool(text) and (text.isprintable() or text in "\r\n\t") and not is_command

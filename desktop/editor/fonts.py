@@ -7,7 +7,7 @@ import logging
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
 
-from desktop.editor.theme import RESOURCES
+from resources import RESOURCES
 
 log = logging.getLogger(__name__)
 

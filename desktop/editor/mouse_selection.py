@@ -8,11 +8,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QTextCursor
+from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from desktop.editor.view import DocumentView
+
+MOUSE_EVENTS = (
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseMove,
+    QEvent.Type.MouseButtonRelease,
+    QEvent.Type.MouseButtonDblClick,
+)
+
+
+def seen_from(child: QWidget, event: QMouseEvent) -> QMouseEvent:
+    """Return an event of a widget as one of its child."""
+    seen = QMouseEvent(
+        event.type(),
+        event.position() - QPointF(child.pos()),
+        event.globalPosition(),
+        event.button(),
+        event.buttons(),
+        event.modifiers(),
+        event.pointingDevice(),
+    )
+    seen.setTimestamp(event.timestamp())
+    return seen
 
 
 class MouseSelection:

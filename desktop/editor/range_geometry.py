@@ -7,10 +7,15 @@ index counts in the layout's.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QTextBlock, QTextDocument
 
 from desktop.editor.draft_lines import units
+
+# Half of what lies between two lines and belongs to neither.
+_LINE_GAP_PX = 2
 
 
 def index_of_position(block: QTextBlock, position: int, *, is_behind_draft: bool = False) -> int:
@@ -83,6 +88,16 @@ def position_in_block(block: QTextBlock, on_page: QPointF) -> int:
     if length > 0 and index > place:
         index = max(place, index - length)
     return block.position() + min(index, block.length() - 1)
+
+
+def position_on_page(document: QTextDocument, draft_blocks: Sequence[QTextBlock], on_page: QPointF) -> int:
+    """Return the document position nearest to a point of the page, the drafts in `draft_blocks` counted in."""
+    layout = document.documentLayout()
+    for block in draft_blocks:
+        rectangle = layout.blockBoundingRect(block)
+        if rectangle.top() - _LINE_GAP_PX <= on_page.y() <= rectangle.bottom() + _LINE_GAP_PX:
+            return position_in_block(block, on_page)
+    return max(layout.hitTest(on_page, Qt.HitTestAccuracy.FuzzyHit), 0)
 
 
 def range_rectangles(document: QTextDocument, start: int, end: int) -> list[QRectF]:

@@ -6,13 +6,10 @@ import enum
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtGui import QColor, QPalette
 
-import resources
-
-RESOURCES = Path(resources.__path__[0])
+from resources import RESOURCES
 
 
 class ThemeName(enum.Enum):

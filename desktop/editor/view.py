@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -26,29 +26,24 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFrame, QMenu, QTextEdit, QWidget
 
 from desktop.editor.card_placement import CardPlacement
-from desktop.editor.caret_moves import CaretMoves, is_writing_key
+from desktop.editor.caret_moves import CaretMoves
 from desktop.editor.draft_layer import DraftLayer
 from desktop.editor.fonts import PROSE_POINTS, line_height_percent, measure_px, prose_font
 from desktop.editor.highlighter import MarkdownHighlighter
-from desktop.editor.mouse_selection import MouseSelection
+from desktop.editor.mouse_selection import MOUSE_EVENTS, MouseSelection, seen_from
 from desktop.editor.page_format import PAGE_MARGIN_PX, apply_page_format, has_page_format
 from desktop.editor.page_painter import PagePainter
-from desktop.editor.range_geometry import position_in_block
-from desktop.editor.suggestion_card import CardState, SuggestionCard
+from desktop.editor.plain_text import files_in, is_text_alone, selected_data
+from desktop.editor.range_geometry import position_on_page
+from desktop.editor.reading_place import first_line_kept, range_place_kept
+from desktop.editor.suggestion_card import SuggestionCard
+from desktop.editor.suggestion_keys import SuggestionKeys, is_writing_key
 from desktop.editor.target_range import target_range
 from desktop.editor.theme import Theme, application_palette
 
-_MOUSE_EVENTS = (
-    QEvent.Type.MouseButtonPress,
-    QEvent.Type.MouseMove,
-    QEvent.Type.MouseButtonRelease,
-    QEvent.Type.MouseButtonDblClick,
-)
 _ZOOM_STEP = 1.1
 _ZOOM_STEPS_MIN = -5
 _ZOOM_STEPS_MAX = 8
-# Half of what lies between two lines and belongs to neither.
-_LINE_GAP_PX = 2
 
 
 class DocumentView(QTextEdit):
@@ -78,6 +73,7 @@ class DocumentView(QTextEdit):
         self.card = SuggestionCard(self)
         self._painter = PagePainter(self, theme)
         self._moves = CaretMoves(self)
+        self._keys = SuggestionKeys(self)
         self._mouse = MouseSelection(self)
         self._placement = CardPlacement(self, self.card)
         self._build_ui()
@@ -137,8 +133,9 @@ class DocumentView(QTextEdit):
         steps = max(_ZOOM_STEPS_MIN, min(steps, _ZOOM_STEPS_MAX))
         if steps != self._zoom_steps:
             self._zoom_steps = steps
-            self._set_font()
-            self._fit_measure()
+            with first_line_kept(self):
+                self._set_font()
+                self._fit_measure()
 
     def _set_font(self) -> None:
         points = PROSE_POINTS * _ZOOM_STEP**self._zoom_steps
@@ -210,12 +207,7 @@ class DocumentView(QTextEdit):
 
     def position_on_page(self, on_page: QPointF) -> int:
         """Return the position nearest to a point of the page, drafts counted in."""
-        layout = self.document().documentLayout()
-        for block in self.drafts.blocks():
-            rectangle = layout.blockBoundingRect(block)
-            if rectangle.top() - _LINE_GAP_PX <= on_page.y() <= rectangle.bottom() + _LINE_GAP_PX:
-                return position_in_block(block, on_page)
-        return max(layout.hitTest(on_page, Qt.HitTestAccuracy.FuzzyHit), 0)
+        return position_on_page(self.document(), self.drafts.blocks(), on_page)
 
     def scroll_to_caret(self) -> None:
         """Scroll no further than needed for the caret to be seen, drafts counted in."""
@@ -226,33 +218,15 @@ class DocumentView(QTextEdit):
         elif caret.bottom() > self.viewport().height():
             bar.setValue(bar.value() + caret.bottom() - self.viewport().height())
 
-    @contextlib.contextmanager
-    def reading_place_kept(self, start: int, end: int) -> Iterator[None]:
-        """Keep what is being read where it is while the text from `start` to `end` changes its height.
-
-        With the upper end of that text in view nothing above it moves anyway. With it above the viewport the text
-        below is held in place, as far as any of it is in view.
-        """
-        layout = self.document().documentLayout()
-        bar = self.verticalScrollBar()
-        top = bar.value()
-        below = self.document().findBlock(max(start, end)).next()
-        first = layout.blockBoundingRect(self.document().findBlock(start)).top()
-        before = layout.blockBoundingRect(below).top() if below.isValid() else -1.0
-        is_held = below.isValid() and first < top and before < top + self.viewport().height()
-        yield
-        if is_held:
-            moved = round(layout.blockBoundingRect(below).top() - before)
-            if bar.value() != top + moved:
-                bar.setValue(top + moved)
+    def reading_place_kept(self, start: int, end: int) -> contextlib.AbstractContextManager[None]:
+        """Hold the reader's place while the text from `start` to `end` changes its height."""
+        return range_place_kept(self, start, end)
 
     # --- keys ----------------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys go to the suggestion first, while it has the focus."""
-        if self._take_suggestion_key(event):
-            return
-        if self._moves.take(event):
+        if self._keys.take(event) or self._moves.take(event):
             return
         if is_writing_key(event):
             self._lose_suggestion_focus()
@@ -266,35 +240,11 @@ class DocumentView(QTextEdit):
             super().keyPressEvent(event)
             return
         # Words, letters and emoji are counted off in the block's layout, which has to be the plain one for that.
-        place, before = self.verticalScrollBar().value(), self.textCursor().position()
-        with self.drafts.aside():
+        before = self.textCursor().position()
+        with self.reading_place_kept(*self.drafts.range()), self.drafts.aside():
             super().keyPressEvent(event)
         self._leave_hidden_text(before)
-        self.verticalScrollBar().setValue(place)
         self.scroll_to_caret()
-
-    def _take_suggestion_key(self, event: QKeyEvent) -> bool:
-        key = event.key()
-        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        is_enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and is_plain and self._has_suggestion_focus:
-            self.accept_requested.emit()
-            return True
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.drafts.is_visible:
-            event.ignore()
-            return True
-        if key == Qt.Key.Key_Escape and (self._has_suggestion_focus or self.drafts.is_visible or self._has_card):
-            self.reject_requested.emit()
-            return True
-        is_way_to_card = key == Qt.Key.Key_F6 or (key == Qt.Key.Key_Tab and self._has_suggestion_focus)
-        if is_way_to_card and is_plain and self._has_card:
-            self.card.focus_first_button()
-            return True
-        return False
-
-    @property
-    def _has_card(self) -> bool:
-        return self.card.state is not CardState.HIDDEN
 
     def _lose_suggestion_focus(self) -> None:
         if self._has_suggestion_focus:
@@ -373,20 +323,9 @@ class DocumentView(QTextEdit):
         """Let the margins beside the column scroll and take clicks as the column does."""
         if event.type() == QEvent.Type.Wheel:
             return QApplication.sendEvent(self.viewport(), event)
-        if isinstance(event, QMouseEvent) and event.type() in _MOUSE_EVENTS:
-            return QApplication.sendEvent(self.viewport(), self._seen_from_viewport(event))
+        if isinstance(event, QMouseEvent) and event.type() in MOUSE_EVENTS:
+            return QApplication.sendEvent(self.viewport(), seen_from(self.viewport(), event))
         return super().event(event)
-
-    def _seen_from_viewport(self, event: QMouseEvent) -> QMouseEvent:
-        return QMouseEvent(
-            event.type(),
-            event.position() - QPointF(self.viewport().pos()),
-            event.globalPosition(),
-            event.button(),
-            event.buttons(),
-            event.modifiers(),
-            event.pointingDevice(),
-        )
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Show the usual actions and then our own."""
@@ -406,9 +345,7 @@ class DocumentView(QTextEdit):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """Copy plain text alone."""
-        data = QMimeData()
-        data.setText(self.textCursor().selection().toRawText().replace("\u2029", "\n"))
-        return data
+        return selected_data(self.textCursor())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Take text and files."""
@@ -416,7 +353,7 @@ class DocumentView(QTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Insert text as it is; hand files on."""
-        files = [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()]
+        files = files_in(source)
         for path in files:
             self.file_dropped.emit(path)
         if not files and source.hasText():
@@ -426,7 +363,7 @@ class DocumentView(QTextEdit):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Drop text where the mouse is seen to be, drafts counted in."""
-        if self.drafts.is_visible and event.mimeData().hasText() and not event.mimeData().hasUrls():
+        if self.drafts.is_visible and is_text_alone(event.mimeData()):
             cursor = self.textCursor()
             cursor.setPosition(self.position_at(event.position().toPoint()))
             self.setTextCursor(cursor)
@@ -454,7 +391,8 @@ class DocumentView(QTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the column centred and the card in its place."""
-        self._fit_measure()
-        # The new margins may have changed the size meanwhile, and Qt does not always tell in the middle of telling.
-        super().resizeEvent(QResizeEvent(self.viewport().size(), event.oldSize()))
+        with first_line_kept(self):
+            self._fit_measure()
+            # The new margins may have changed the size meanwhile, and Qt does not always tell in the middle of telling.
+            super().resizeEvent(QResizeEvent(self.viewport().size(), event.oldSize()))
         self._placement.follow_page()

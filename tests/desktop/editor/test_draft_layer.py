@@ -387,7 +387,7 @@ def test_drafts_stay_quick_in_a_long_document(make_view, long_text):
     block = view.document().findBlockByNumber(4)
     start, end = block.position(), block.position() + block.length() - 1
     seconds = []
-    for number in range(150):
+    for number in range(300):
         before = time.thread_time()
         view.drafts.show(start, end, settled(f"Draft {number}, " * (10 + number % 25)))
         view.viewport().repaint()

@@ -550,3 +550,13 @@ def test_typing_behind_a_long_draft_keeps_the_caret_in_view(make_view, find, put
     qtbot.keyClicks(view, " And on.")
     assert view.caret_rectangle().top() >= 0
     assert view.caret_rectangle().bottom() <= view.viewport().height()
+
+
+@pytest.mark.parametrize("change", [DocumentView.zoom_in, lambda view: view.resize(520, 600)])
+def test_the_first_line_stays_when_everything_is_laid_out_anew(make_view, change):
+    view = make_view("\n\n".join("A paragraph of many words that breaks over several lines. " * 6 for _ in range(60)))
+    view.verticalScrollBar().setValue(2500)
+    position = view.position_at(QPoint(200, 5))
+    for _ in range(3):
+        change(view)
+    assert abs(view.position_at(QPoint(200, 20)) - position) < 150
