@@ -73,7 +73,7 @@ def _declarations() -> Mapping[Command, _Declaration]:
         Command.SAVE_AS: _Declaration(_tr("Save &as…"), "Ctrl+Shift+S"),
         Command.QUIT: _Declaration(_tr("&Quit"), "Ctrl+Q"),
         Command.UNDO: _Declaration(_tr("&Undo"), standard.Undo),
-        Command.REDO: _Declaration(_tr("&Redo"), "Ctrl+Shift+Z"),
+        Command.REDO: _Declaration(_tr("&Redo"), standard.Redo),
         Command.CUT: _Declaration(_tr("Cu&t"), standard.Cut),
         Command.COPY: _Declaration(_tr("&Copy"), standard.Copy),
         Command.PASTE: _Declaration(_tr("&Paste"), standard.Paste),
@@ -114,7 +114,9 @@ def make_actions(handlers: Mapping[Command, Callable[[], object]], owner: QObjec
     actions: dict[Command, QAction] = {}
     for command, declared in _declarations().items():
         action = QAction(declared.text, owner)
-        if declared.key is not None:
+        if isinstance(declared.key, QKeySequence.StandardKey):
+            action.setShortcuts(declared.key)
+        elif declared.key is not None:
             action.setShortcut(QKeySequence(declared.key))
         if declared.tip:
             action.setToolTip(declared.tip)

@@ -98,6 +98,9 @@ class Application(QObject):
         self._word_count_timer = QTimer(self, interval=WORD_COUNT_DELAY_MS, singleShot=True)
         self.actions = make_actions(self._handlers(), self.window)
         self.window.set_actions(self.actions, self._preferences.theme)
+        self.view.setPlaceholderText(
+            self.tr("Begin to write, or open a document. When you have a sentence, Alt+Enter goes on from it.")
+        )
         self._connect()
         self._apply_theme()
 
@@ -134,6 +137,14 @@ class Application(QObject):
         self._word_count_timer.timeout.connect(self._count_words)
         view.cursorPositionChanged.connect(lambda: self._journal.set_caret(view.textCursor().position()))
         view.file_dropped.connect(self._file_commands.open)
+        for command, changed in (
+            (Command.UNDO, view.undoAvailable),
+            (Command.REDO, view.redoAvailable),
+            (Command.CUT, view.copyAvailable),
+            (Command.COPY, view.copyAvailable),
+        ):
+            self.actions[command].setEnabled(False)
+            changed.connect(self.actions[command].setEnabled)
         self.locks.changed.connect(self._show_locks)
         self._journal.failing.connect(lambda _fault: self._on_journal_failing())
         self._journal.resumed.connect(lambda: self._status_line.tell(self.tr("Recovery works again.")))

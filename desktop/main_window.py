@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
 
 from desktop.actions import Command
@@ -16,6 +16,7 @@ from desktop.widgets.status_line import StatusLine
 from desktop.widgets.strength import StrengthDial
 
 MINIMUM_SIZE = QSize(560, 360)
+ROOM_FOR_WORDS_PX = 780
 FIRST_SIZE = QSize(1080, 760)
 
 
@@ -42,6 +43,7 @@ class MainWindow(QMainWindow):
         self._strength = strength
         self._recent_files = recent_files
         self._is_closing = False
+        self._tool_bar = QToolBar(self.tr("Writing"), self)
         self.setMinimumSize(MINIMUM_SIZE)
         self.resize(FIRST_SIZE)
         self.setCentralWidget(view)
@@ -133,11 +135,17 @@ class MainWindow(QMainWindow):
         if menu.isEmpty():
             menu.addAction(self.tr("Nothing opened yet")).setEnabled(False)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the tool bar's commands by their icons alone where there is no room for words."""
+        super().resizeEvent(event)
+        has_room = event.size().width() >= ROOM_FOR_WORDS_PX
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if has_room else Qt.ToolButtonStyle.ToolButtonIconOnly
+        self._tool_bar.setToolButtonStyle(style)
+
     def _build_tool_bar(self, actions: Mapping[Command, QAction]) -> None:
-        bar = QToolBar(self.tr("Writing"), self)
+        bar = self._tool_bar
         bar.setObjectName("writing")
         bar.setMovable(False)
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.setIconSize(QSize(18, 18))
         bar.addActions([actions[Command.CONTINUE], actions[Command.FILL_GAP]])
         bar.addSeparator()

@@ -24,7 +24,7 @@ from desktop.document.document import Document
 from desktop.document.file_worker import FileWorker
 from desktop.document.journal import RecoveryJournal
 from desktop.document.locks import LockedSpans
-from desktop.document.recovery import Recovered, discard, find_recoverable
+from desktop.document.recovery import FileState, Recovered, discard, find_recoverable
 from desktop.generation.controller import GenerationController
 
 PREVIEW_CHARACTERS = 20_000
@@ -102,7 +102,13 @@ class RecoveryDialog(QDialog):
         name = snapshot.path.name if snapshot.path else self.tr("New document")
         taken_at = QDateTime.fromSecsSinceEpoch(int(snapshot.taken_at.timestamp()))
         time = QLocale().toString(taken_at, QLocale.FormatType.ShortFormat)
-        return f"{name}\n{time}"
+        notes = {
+            FileState.CHANGED: self.tr("the file was changed since"),
+            FileState.MISSING: self.tr("the file is gone"),
+            FileState.UNREADABLE: self.tr("the file cannot be read"),
+        }
+        note = notes.get(recovered.file_state)
+        return "\n".join([name, time, *([note] if note else [])])
 
     def _on_row_changed(self, row: int) -> None:
         if not 0 <= row < len(self._found):

@@ -41,6 +41,8 @@ class KeysDialog(QDialog):
         table = QTableWidget(len(texts), 2, self)
         table.setHorizontalHeaderLabels([self.tr("Command"), self.tr("Keys")])
         table.verticalHeader().hide()
+        table.horizontalHeader().hide()
+        table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         table.setShowGrid(False)
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)

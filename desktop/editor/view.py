@@ -146,6 +146,8 @@ class DocumentView(QTextEdit):
         palette = application_palette(self._theme)
         palette.setColor(QPalette.ColorRole.Window, self._theme.page)
         self.setPalette(palette)
+        # Once a style sheet has been applied, the viewport no longer takes over its parent's palette.
+        self.viewport().setPalette(palette)
         self.setAutoFillBackground(True)
 
     def _fit_measure(self) -> None:

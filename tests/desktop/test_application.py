@@ -3,12 +3,13 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QToolBar
 
 from desktop.actions import Command
 from desktop.app import Application
 from desktop.generation.controller import Phase
 from desktop.settings.folders import Folders
+from desktop.settings.preferences import ThemeChoice
 from runtime.api import ContinueRequest, Failed, FaultCode, FillRequest, RewriteRequest, Span
 from tests.support.scripted_engine import ScriptedEngine, run_of
 
@@ -354,6 +355,29 @@ def test_text_and_suggestion_of_a_killed_session_are_offered_and_restored(open_a
     assert second.view.drafts.text() == NEW
     second.do(Command.ACCEPT)
     assert NEW in second.text
+
+
+def test_the_page_takes_on_the_colours_the_writer_chooses(open_app, qtbot):
+    writer = open_app()
+    pages = []
+    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK, ThemeChoice.LIGHT):
+        writer.app.window.theme_chosen.emit(choice)
+        picture = writer.app.window.grab().toImage()
+        pages.append(picture.pixelColor(picture.width() // 2, picture.height() - 100).lightness())
+    assert pages[0] > 200
+    assert pages[1] < 60
+    assert pages[2] == pages[0]
+
+
+def test_in_a_narrow_window_every_command_of_the_tool_bar_is_still_there(open_app, qtbot):
+    writer = open_app()
+    writer.app.window.resize(writer.app.window.minimumSize())
+    bar = writer.app.window.findChild(QToolBar)
+    qtbot.waitUntil(lambda: bar.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly)
+    for command in (Command.CONTINUE, Command.FILL_GAP, Command.REWRITE, Command.TOGGLE_LOCK, Command.STOP):
+        button = bar.widgetForAction(writer.app.actions[command])
+        assert button.isVisible()
+        assert button.geometry().right() <= bar.width()
 
 
 def test_importing_the_window_imports_no_model_library():
