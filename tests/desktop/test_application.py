@@ -373,11 +373,10 @@ def test_in_a_narrow_window_every_command_of_the_tool_bar_is_still_there(open_ap
     writer = open_app()
     writer.app.window.resize(writer.app.window.minimumSize())
     bar = writer.app.window.findChild(QToolBar)
-    qtbot.waitUntil(lambda: bar.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly)
-    for command in (Command.CONTINUE, Command.FILL_GAP, Command.REWRITE, Command.TOGGLE_LOCK, Command.STOP):
-        button = bar.widgetForAction(writer.app.actions[command])
-        assert button.isVisible()
-        assert button.geometry().right() <= bar.width()
+    commands = (Command.CONTINUE, Command.FILL_GAP, Command.REWRITE, Command.TOGGLE_LOCK, Command.STOP)
+    buttons = [bar.widgetForAction(writer.app.actions[command]) for command in commands]
+    qtbot.waitUntil(lambda: all(button.isVisible() for button in buttons))
+    assert all(button.geometry().right() <= bar.width() for button in buttons)
 
 
 def test_importing_the_window_imports_no_model_library():
