@@ -147,7 +147,7 @@ class Application(QObject):
             changed.connect(self.actions[command].setEnabled)
         self.locks.changed.connect(self._show_locks)
         self._journal.failing.connect(lambda _fault: self._on_journal_failing())
-        self._journal.resumed.connect(lambda: self._status_line.tell(self.tr("Recovery works again.")))
+        self._journal.resumed.connect(lambda: self._status_line.warn(""))
         self._file_commands.notice_given.connect(self._status_line.tell)
         generation.status_changed.connect(self._on_status_changed)
         generation.notice_given.connect(self._status_line.tell)
@@ -158,6 +158,7 @@ class Application(QObject):
         window.close_requested.connect(self._on_close_requested)
         window.theme_chosen.connect(self._on_theme_chosen)
         window.recent_chosen.connect(self._file_commands.open)
+        window.file_dropped.connect(self._file_commands.open)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: self._apply_theme())
 
     def _connect_suggestion(self) -> None:
@@ -229,7 +230,7 @@ class Application(QObject):
         self.view.set_locked_spans([(span.start, span.end) for span in self.locks.spans()])
 
     def _on_journal_failing(self) -> None:
-        self._status_line.tell(self.tr("Unsaved text cannot be kept safe right now: no room or no access. Save often."))
+        self._status_line.warn(self.tr("Unsaved text cannot be kept safe (no room, or no access): save often."))
 
     def _on_suggestion_changed(self, suggestion: Suggestion | None) -> None:
         self._journal.set_drafts([record_of(suggestion)] if suggestion is not None else [])

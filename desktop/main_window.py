@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
 
 from desktop.actions import Command
@@ -29,6 +29,8 @@ class MainWindow(QMainWindow):
     """ThemeChoice"""
     recent_chosen = Signal(object)
     """Path"""
+    file_dropped = Signal(object)
+    """Path"""
 
     def __init__(
         self,
@@ -48,6 +50,7 @@ class MainWindow(QMainWindow):
         self.resize(FIRST_SIZE)
         self.setCentralWidget(view)
         self.setStatusBar(status_line)
+        self.setAcceptDrops(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def set_actions(self, actions: Mapping[Command, QAction], theme: ThemeChoice) -> None:
@@ -76,6 +79,18 @@ class MainWindow(QMainWindow):
         else:
             event.ignore()
             self.close_requested.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a file dragged over the menus or bars; the page takes its own."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file that was dropped."""
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.file_dropped.emit(Path(files[0]))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave full screen with Esc where nothing else wanted the key."""

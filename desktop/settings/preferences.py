@@ -64,15 +64,6 @@ class Preferences:
         self._settings.setValue("model/folder", str(folder) if folder else "")
 
     @property
-    def zoom_steps(self) -> int:
-        """Steps the text is zoomed in, negative where it is zoomed out."""
-        return round(self._number("appearance/zoom_steps", 0, -8, 24))
-
-    @zoom_steps.setter
-    def zoom_steps(self, steps: int) -> None:
-        self._settings.setValue("appearance/zoom_steps", steps)
-
-    @property
     def window_geometry(self) -> QByteArray:
         """Place and size of the window as Qt saved them; empty at the first start."""
         value = self._settings.value("window/geometry", QByteArray())

@@ -19,6 +19,10 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self._starter_folder = starter_folder
         self.setSizeGripEnabled(False)
+        self._warning = QLabel(self)
+        self._warning.setObjectName("warning")
+        self._warning.hide()
+        self.addWidget(self._warning)
         self._run = self._label(self.tr("What the model is doing"))
         self._words = self._label(self.tr("Number of words"))
         self._model = self._label(self.tr("Model in use"))
@@ -33,6 +37,11 @@ class StatusLine(QStatusBar):
     def tell(self, sentence: str) -> None:
         """Show a notice for a few seconds."""
         self.showMessage(sentence, NOTICE_MS)
+
+    def warn(self, sentence: str) -> None:
+        """Show a warning until it is taken back with an empty sentence."""
+        self._warning.setText(sentence)
+        self._warning.setVisible(bool(sentence))
 
     def show_words(self, total: int, selected: int) -> None:
         """Show the number of words, and of those selected."""

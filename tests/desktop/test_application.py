@@ -1,9 +1,9 @@
 """The whole window with a scripted model: commands, suggestions, files and questions, used by keys and clicks."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QToolBar
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QTextCursor
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QToolBar
 
 from desktop.actions import Command
 from desktop.app import Application
@@ -355,6 +355,37 @@ def test_text_and_suggestion_of_a_killed_session_are_offered_and_restored(open_a
     assert second.view.drafts.text() == NEW
     second.do(Command.ACCEPT)
     assert NEW in second.text
+
+
+def test_a_file_dropped_on_the_tool_bar_is_opened(open_app, qtbot, tmp_path):
+    writer = open_app()
+    other = tmp_path / "other.md"
+    other.write_text("Another story.", encoding="utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(other))])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(20, 50), Qt.DropAction.CopyAction, data, buttons, keys)
+    QApplication.sendEvent(writer.app.window, enter)
+    drop = QDropEvent(QPointF(20, 50), Qt.DropAction.CopyAction, data, buttons, keys)
+    QApplication.sendEvent(writer.app.window, drop)
+    qtbot.waitUntil(lambda: writer.text == "Another story.")
+
+
+def test_a_journal_that_cannot_be_written_is_said_and_taken_back(open_app, qtbot, tmp_path):
+    writer = open_app()
+    recovery = tmp_path / "home" / "data" / "recovery"
+    kept = recovery.with_name("kept")
+    qtbot.waitUntil(recovery.exists)
+    recovery.rename(kept)
+    recovery.write_text("a file where the folder should be", encoding="utf-8")
+    writer.caret_at("The end")
+    writer.press(Qt.Key.Key_X)
+    label = writer.app.window.statusBar().findChild(QLabel, "warning")
+    qtbot.waitUntil(label.isVisible)
+    assert "save often" in label.text()
+    recovery.unlink()
+    kept.rename(recovery)
+    qtbot.waitUntil(lambda: not label.isVisible())
 
 
 def test_the_page_takes_on_the_colours_the_writer_chooses(open_app, qtbot):
