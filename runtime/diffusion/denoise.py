@@ -104,7 +104,7 @@ class _Denoiser:
         likely = self._canvas.keep(torch.argmax(logits, dim=-1))
         entropies = sampler.entropy(logits)
         accepted = sampler.accept(entropies, self._settings.entropy_bound)
-        # Pinned logits alone are not enough: a lock that misses the bound would drift under the noise.
+        # Pinned logits see to this already; a lock must not hang on how a sampler rounds.
         self._tokens = self._canvas.keep(sampler.renoise(drawn, self._draw_canvas(), accepted))
         is_settled = self._settling.update(likely, entropies, self._canvas.is_open)
         self._self_conditioning = logits.to(self._model.model.decoder.embed_tokens.weight.dtype)

@@ -60,6 +60,7 @@ class Rule(enum.Enum):
     NOT_SPACED_WORD_OR_STOP = enum.auto()
     MARK_START = enum.auto()
     CLOSING_START = enum.auto()
+    OPENING_END = enum.auto()
     BLANK = enum.auto()
 
 
@@ -109,6 +110,7 @@ _TESTS: dict[Rule, Callable[[str], bool]] = {
     Rule.NOT_SPACED_WORD_OR_STOP: lambda text: not (_is_spaced_word(text) or text in {",", ".", ";", ":", "!", "?"}),
     Rule.MARK_START: lambda text: text[0] in "#-*+>`|=~" or text[0].isspace() or text[0].isdigit(),
     Rule.CLOSING_START: lambda text: text[0] in ".,;:!?)]}%\u2026\u201d\u2019\u00bb",
+    Rule.OPENING_END: lambda text: text[-1] in "([{\u201c\u2018\u00ab",
     Rule.BLANK: lambda text: not text.strip(" \t"),
 }
 

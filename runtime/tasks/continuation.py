@@ -41,8 +41,7 @@ def opening(before: str, model: LoadedModel, *, must_separate: bool) -> tuple[st
     """
     if has_chat(model.tokenizer):
         needs_space = must_separate and before and not before[-1].isspace() and before[-1] not in OPENING
-        rules = {Rule.SPACE_START, Rule.CLOSING_START} if needs_space else {Rule.SPACE_START}
-        return before, "", " " if needs_space else "", frozenset(rules)
+        return before, "", " " if needs_space else "", frozenset({Rule.SPACE_START, Rule.CLOSING_START})
     lead = " " if before.endswith(" ") and before.strip(" ") else ""
     return before.removesuffix(lead), lead, "", start_rules(before, lead, must_separate=must_separate)
 

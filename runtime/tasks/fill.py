@@ -8,10 +8,11 @@ from runtime.api import FaultCode, FillRequest, RuntimeFault, Span
 from runtime.models.load import LoadedModel
 from runtime.models.vocabulary import Rule, Vocabulary, is_word
 from runtime.tasks.continuation import opening
-from runtime.tasks.plan import BlockPlan, Job, PlannedCell, end_cells, locked_cells
+from runtime.tasks.plan import NO_RULES, BlockPlan, Job, PlannedCell, end_cells, locked_cells
 from runtime.tasks.prompt import PromptTexts, build_prompt, end_of_turn
 
 _RULES = frozenset({Rule.SPECIAL, Rule.LINE_BREAK, Rule.BLANK})
+_LAST = frozenset({Rule.OPENING_END})
 _WORDS = re.compile(r"\w+")
 _SAMPLE = 2000  # characters on either side that tell how many tokens a word has here
 _OPENING_MARKS = '([{"\u201c\u2018\u00ab*_`'
@@ -41,7 +42,8 @@ def fill_job(request: FillRequest, model: LoadedModel) -> Job:
         instruction=request.instruction,
         words=request.words,
     )
-    cells = [PlannedCell(rules=first), *[PlannedCell()] * (gap - 1), *locked_cells(right)]
+    edges = [(first if index == 0 else NO_RULES) | (_LAST if index == gap - 1 else NO_RULES) for index in range(gap)]
+    cells = [*(PlannedCell(rules=rules) for rules in edges), *locked_cells(right)]
     cells += end_cells(vocabulary, end_of_turn(model), length - len(cells))
     block = BlockPlan(
         cells=tuple(cells[:length]),

@@ -27,7 +27,9 @@ def start_rules(before: str, lead: str, *, must_separate: bool) -> frozenset[Rul
     """
     if lead:
         return frozenset({Rule.NOT_SPACED_WORD})
-    if not must_separate or not before or before[-1].isspace() or before[-1] in OPENING:
+    if not before or before[-1].isspace() or before[-1] in OPENING:
+        return frozenset({Rule.SPACE_START, Rule.CLOSING_START})
+    if not must_separate:
         return frozenset({Rule.SPACE_START})
     return frozenset({Rule.NOT_SPACED_WORD_OR_STOP if is_word(before[-1]) else Rule.NOT_SPACED_WORD})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 import torch
 
@@ -13,6 +14,10 @@ from tests.support.tiny_model import save_tiny_model
 
 # The models are so small that a second thread costs more in waiting than it brings.
 torch.set_num_threads(1)
+
+# The same examples every time: a failure here is a change's doing, not chance's.
+hypothesis.settings.register_profile("runtime", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("runtime")
 
 
 @pytest.fixture(scope="session")
