@@ -124,22 +124,43 @@ def set_draft_text(block: QTextBlock, position: int, text: str, ranges: Sequence
     An empty `text` takes the draft out again. The caller has the block laid out.
     """
     layout = block.layout()
-    old_place, old_length = layout.preeditAreaPosition(), units(layout.preeditAreaText())
+    place, length = layout.preeditAreaPosition(), units(layout.preeditAreaText())
     others = []
     for found in layout.formats():
         start, end = found.start, found.start + found.length
-        if old_length > 0 and old_place <= start and end <= old_place + old_length:
-            continue
-        if old_length > 0:
-            start, end = _without(start, old_place, old_length), _without(end, old_place, old_length)
-        if text:
-            start += units(text) if start >= position else 0
-            end += units(text) if end > position else 0
-        others.append(format_range(start, end - start, found.format))
-    if layout.preeditAreaText() != text or old_place != position:
+        if length > 0:
+            if place <= start and end <= place + length:
+                continue
+            start, end = _without(start, place, length), _without(end, place, length)
+        others.append(_moved(found.format, start, end, position, units(text)))
+    if layout.preeditAreaText() != text or place != position:
         layout.setPreeditArea(position, text)
     # The last format wins, and one of the paragraph's may reach across the draft.
     layout.setFormats([*others, *ranges])
+
+
+def set_text_formats(block: QTextBlock, ranges: Sequence[QTextLayout.FormatRange]) -> None:
+    """Set the formats of the block's own text, given in its positions, and leave those of a draft in it.
+
+    The caller has the block laid out.
+    """
+    layout = block.layout()
+    place, length = layout.preeditAreaPosition(), units(layout.preeditAreaText())
+    if length == 0:
+        layout.setFormats(ranges)
+        return
+    moved = [_moved(found.format, found.start, found.start + found.length, place, length) for found in ranges]
+    of_draft = [
+        found for found in layout.formats() if place <= found.start and found.start + found.length <= place + length
+    ]
+    layout.setFormats([*moved, *of_draft])
+
+
+def _moved(char_format: QTextCharFormat, start: int, end: int, place: int, length: int) -> QTextLayout.FormatRange:
+    """Return a format of the block's text with room made in it for a draft of some length."""
+    first = start + length if start >= place else start
+    last = end + length if end > place else end
+    return format_range(first, last - first, char_format)
 
 
 def format_range(start: int, length: int, char_format: QTextCharFormat) -> QTextLayout.FormatRange:

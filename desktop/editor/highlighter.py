@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QTextLayout,
 )
 
-from desktop.editor.draft_lines import format_range
+from desktop.editor.draft_lines import format_range, set_text_formats
 from desktop.editor.fonts import PROSE_POINTS, code_family
 from desktop.editor.inline_marks import Style
 from desktop.editor.line_marks import mark_line
@@ -50,20 +50,21 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         self._hidden_format = hidden_format()
         self._hidden_start: QTextCursor | None = None
         self._hidden_end: QTextCursor | None = None
+        # Qt would put this off, and then lay the whole document out once for each of its blocks.
+        with QSignalBlocker(document):
+            self.rehighlight()
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         self._theme = theme
         self._formats.clear()
-        with QSignalBlocker(self.document()):
-            self.rehighlight()
+        self._restyle(self.document().firstBlock(), self.document().lastBlock())
 
     def set_points(self, points: float) -> None:
         """Size headings and code after this size of running text."""
         self._points = points
         self._formats.clear()
-        with QSignalBlocker(self.document()):
-            self.rehighlight()
+        self._restyle(self.document().firstBlock(), self.document().lastBlock())
 
     def set_hidden_range(self, start: int | None, end: int | None = None) -> None:
         """Take the room away from the text between two positions; None shows everything again."""
@@ -76,13 +77,9 @@ class MarkdownHighlighter(QSyntaxHighlighter):
             self._hidden_end = QTextCursor(self.document())
             self._hidden_end.setPosition(end)
             self._hidden_end.setKeepPositionOnInsert(True)
-        # No character changes, so nobody who listens to the document is told.
-        with QSignalBlocker(self.document()):
-            self._rehighlight_blocks([*blocks, *self._hidden_blocks()])
-
-    def _rehighlight_blocks(self, blocks: list[QTextBlock]) -> None:
-        for block in {block.blockNumber(): block for block in blocks}.values():
-            self.rehighlightBlock(block)
+        blocks += self._hidden_blocks()
+        if blocks:
+            self._restyle(min(blocks, key=QTextBlock.position), max(blocks, key=QTextBlock.position))
 
     def hidden_range(self) -> tuple[int, int] | None:
         """Return where the hidden text stands now."""
@@ -97,17 +94,37 @@ class MarkdownHighlighter(QSyntaxHighlighter):
 
     def highlightBlock(self, text: str) -> None:
         """Called by Qt for each line that may have changed."""
-        styles, state = mark_line(text, self.previousBlockState())
+        found, state = self._styled(self.currentBlock(), text, self.previousBlockState())
         self.setCurrentBlockState(state)
-        for start, length, style in _runs(styles):
-            self.setFormat(start, length, self._format(style))
+        for start, length, char_format in found:
+            self.setFormat(start, length, char_format)
+
+    def _restyle(self, first: QTextBlock, last: QTextBlock) -> None:
+        """Set the formats of some blocks anew, and lay them out once.
+
+        Qt's own `rehighlight` lays the document out once a block, which takes minutes where it is long, and tells
+        everyone of changed contents.
+        """
+        block = first
+        state = block.previous().userState()
+        while block.isValid() and block.position() <= last.position():
+            found, state = self._styled(block, block.text(), state)
+            block.setUserState(state)
+            set_text_formats(block, [format_range(*one) for one in found])
+            block = block.next()
+        self.document().markContentsDirty(first.position(), last.position() + last.length() - first.position())
+
+    def _styled(self, block: QTextBlock, text: str, state: int) -> tuple[list[tuple[int, int, QTextCharFormat]], int]:
+        """Return start, length and format of each stretch of the block's text, and the state it ends in."""
+        styles, next_state = mark_line(text, state)
+        found = [(start, length, self._format(style)) for start, length, style in _runs(styles)]
         hidden = self.hidden_range()
         if hidden is not None:
-            block = self.currentBlock()
             start = max(hidden[0] - block.position(), 0)
             end = min(hidden[1] - block.position(), block.length() - 1)
             if start < end:
-                self.setFormat(start, end - start, self._hidden_format)
+                found = [*_outside(found, start, end), (start, end - start, self._hidden_format)]
+        return found, next_state
 
     def _hidden_blocks(self) -> list[QTextBlock]:
         hidden = self.hidden_range()
@@ -162,8 +179,22 @@ def _runs(styles: list[int]) -> list[tuple[int, int, int]]:
     found: list[tuple[int, int, int]] = []
     position = 0
     for style, group in groupby(styles):
-        length = sum(1 for _ in group)
+        length = len(list(group))
         if style:
             found.append((position, length, style))
         position += length
     return found
+
+
+def _outside(
+    found: list[tuple[int, int, QTextCharFormat]], start: int, end: int
+) -> list[tuple[int, int, QTextCharFormat]]:
+    """Cut what lies between two positions out of formatted stretches."""
+    kept: list[tuple[int, int, QTextCharFormat]] = []
+    for first, length, char_format in found:
+        if first < start:
+            kept.append((first, min(length, start - first), char_format))
+        if first + length > end:
+            begin = max(first, end)
+            kept.append((begin, first + length - begin, char_format))
+    return kept

@@ -28,7 +28,7 @@ _HEADING_STYLES = (
 
 def mark_line(text: str, state: int) -> tuple[list[int], int]:
     """Return the styles of a line, one a UTF-16 unit, and the state the next line starts in."""
-    styles = [int(Style.NONE)] * len(text)
+    styles = [0] * len(text)
     next_state = _mark_block(text, styles, max(state, PLAIN))
     return _per_unit(text, styles), next_state
 
@@ -100,5 +100,6 @@ def _per_unit(text: str, styles: list[int]) -> list[int]:
 
 
 def _fill(styles: list[int], start: int, end: int, style: Style) -> None:
+    bits = int(style)
     for index in range(start, end):
-        styles[index] |= style
+        styles[index] |= bits

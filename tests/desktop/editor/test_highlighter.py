@@ -1,6 +1,9 @@
+import time
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCharFormat
+from PySide6.QtTest import QSignalSpy
 
 from desktop.editor.theme import ThemeName, load_theme
 
@@ -83,3 +86,26 @@ def test_another_theme_recolours_everything(view):
     dark = load_theme(ThemeName.DARK)
     view.highlighter.set_theme(dark)
     assert format_at(view, 0, 3).foreground().color() == dark.heading
+
+
+def test_restyling_says_nothing_of_changed_contents(view):
+    changes = QSignalSpy(view.document().contentsChange)
+    view.highlighter.set_theme(load_theme(ThemeName.DARK))
+    view.highlighter.set_hidden_range(10, 15)
+    view.highlighter.set_hidden_range(None)
+    view.zoom_in()
+    assert changes.count() == 0
+    view.textCursor().insertText("x")
+    # And nothing is left over for the next change to tell.
+    assert changes.at(0)[:2] == [0, 0]
+    assert changes.at(0)[2] <= 2
+
+
+def test_a_long_document_is_opened_zoomed_and_recoloured_without_a_long_wait(make_view):
+    text = "\n\n".join(f"Paragraph {number} with *some* words and `code`." for number in range(2000))
+    before = time.thread_time()
+    view = make_view(text)
+    view.zoom_in()
+    view.set_theme(load_theme(ThemeName.DARK))
+    assert time.thread_time() - before < 3
+    assert format_at(view, 3998, 22).fontItalic()
