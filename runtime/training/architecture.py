@@ -1,0 +1,111 @@
+"""Build an untrained DiffusionGemma of a given shape from transformers' own classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch._dynamo import config as compiler
+from transformers import (
+    DiffusionGemmaConfig,
+    DiffusionGemmaForBlockDiffusion,
+    DiffusionGemmaTextConfig,
+    Gemma4VisionConfig,
+)
+
+from runtime.training.recipe import ModelShape
+from runtime.training.tokenizer import BOS_ID, EOS_ID, PAD_ID
+
+FULL, SLIDING = "full_attention", "sliding_attention"
+VISION_WIDTH = 16
+NORM_CLASS = "DiffusionGemmaRMSNorm"
+
+
+def model_config(shape: ModelShape) -> DiffusionGemmaConfig:
+    """Return the configuration of a text model.
+
+    The class insists on a vision tower; it gets one of a few hundred weights that is never used.
+    """
+    layer_types = [
+        FULL if layer % shape.full_attention_every == 0 else SLIDING
+        for layer in reversed(range(shape.layers))  # the class wants full attention in the last
+    ]
+    # The class takes these two into its settings per layer; its signature does not show them.
+    full_attention: dict[str, Any] = {
+        "num_global_key_value_heads": shape.key_value_heads,
+        "global_head_dim": shape.head_width,
+    }
+    text = DiffusionGemmaTextConfig(
+        vocab_size=shape.vocabulary,
+        hidden_size=shape.hidden,
+        intermediate_size=shape.dense_width,
+        num_hidden_layers=shape.layers,
+        num_attention_heads=shape.heads,
+        num_key_value_heads=shape.key_value_heads,
+        head_dim=shape.head_width,
+        sliding_window=shape.sliding_window,
+        layer_types=layer_types,
+        num_experts=shape.experts,
+        top_k_experts=shape.experts_per_token,
+        moe_intermediate_size=shape.expert_width,
+        max_position_embeddings=shape.max_tokens,
+        pad_token_id=PAD_ID,
+        eos_token_id=EOS_ID,
+        bos_token_id=BOS_ID,
+        **full_attention,
+    )
+    vision = Gemma4VisionConfig(
+        hidden_size=VISION_WIDTH,
+        intermediate_size=VISION_WIDTH,
+        num_hidden_layers=1,
+        num_attention_heads=1,
+        num_key_value_heads=1,
+        head_dim=VISION_WIDTH,
+        patch_size=4,
+        position_embedding_size=VISION_WIDTH,
+    )
+    return DiffusionGemmaConfig(
+        text_config=text,
+        vision_config=vision,
+        canvas_length=shape.canvas,
+        # Ids that no text holds: `generate` looks for images by them.
+        image_token_id=shape.vocabulary,
+        boi_token_id=shape.vocabulary + 1,
+        eoi_token_id=shape.vocabulary + 2,
+    )
+
+
+def untrained_model(shape: ModelShape, seed: int) -> DiffusionGemmaForBlockDiffusion:
+    """Return a model with random weights in float32; the same seed gives the same weights."""
+    torch.manual_seed(seed)
+    model = DiffusionGemmaForBlockDiffusion(model_config(shape))
+    model.set_experts_implementation(shape.experts_implementation)
+    for unused in (model.model.encoder.vision_tower, model.model.encoder.embed_vision):
+        unused.requires_grad_(False)
+    with torch.no_grad():
+        model.lm_head.weight.normal_(std=shape.embedding_deviation)
+        model.lm_head.weight[PAD_ID].zero_()
+        gains = {
+            "post_attention_layernorm.weight": shape.branch_gain,
+            "post_feedforward_layernorm.weight": shape.branch_gain,
+            "self_attn.q_norm.weight": shape.score_gain,
+            "self_attn.k_norm.weight": shape.score_gain,
+        }
+        for name, weight in model.model.decoder.layers.named_parameters():
+            gain = gains.get(name.partition(".")[2])
+            if gain is not None:
+                weight.fill_(gain)
+    return model
+
+
+def compile_norms(model: DiffusionGemmaForBlockDiffusion) -> None:
+    """Compile the root-mean-square norms, with free lengths.
+
+    Eleven of them a layer, each eight passes over memory, are a fifth of a step on a processor.
+    Compiling whole layers would save more but is specialised on the layer's index and takes longer
+    than it wins in a run of an hour or two.
+    """
+    compiler.recompile_limit = 64
+    for name, module in model.model.named_modules():
+        if type(module).__name__ == NORM_CLASS and "vision" not in name:
+            module.compile(dynamic=True)

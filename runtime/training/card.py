@@ -1,0 +1,179 @@
+"""The model card, written from what was measured and recorded, not from memory."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+from safetensors import safe_open
+
+from runtime.training.corpus import Split
+from runtime.training.export import FIGURES
+from runtime.training.prepare import read_manifest
+from runtime.training.recipe import Recipe
+
+CARD = "README.md"
+LOG_FILE = "log.jsonl"
+RECIPE_FILE = "recipe.json"
+
+_HEAD = """---
+library_name: transformers
+pipeline_tag: text-generation
+language: en
+license: apache-2.0
+tags: [diffusion, block-diffusion, text-editing]
+---
+
+# {name}
+
+A very small block-diffusion language model for continuing, rewriting and filling English prose. It
+is here so that a writing program works from the first minute on any computer. It writes grammar and
+rhythm more often than sense: treat what it says as word material, never as fact. A large
+DiffusionGemma takes its place where the computer allows.
+
+* Class: `DiffusionGemmaForBlockDiffusion` of transformers, no code of its own.
+* Weights: {weights:,} ({layers} layers of width {hidden}, {experts} experts with {used} active per
+  token, vocabulary {vocabulary:,}), trained from random weights.
+* Canvas: {canvas} tokens. Prompt: the beginning-of-text token and the text before, at most a few
+  hundred tokens; there is no chat template and no instruction following.
+"""
+
+_TRAINING = """
+## Training
+
+Objective of DiffusionGemma: uniform categorical corruption at a noise level drawn uniformly from
+(0, 1), unweighted cross-entropy over the canvas, next-token loss of the encoder over the prompt,
+self-conditioning on a first pass. Ours in addition: in {gap:.0%} of the examples the noise is one
+contiguous span; in the first {early:.0%} of the run the noise stays below {ceiling} and nothing is
+self-conditioned, after it {conditioning:.0%} of the steps are.
+ {steps:,} steps, {tokens:,} tokens seen (prompts and canvases), {minutes:.0f}
+minutes on a shared two-core processor. Matrices by Muon, the rest by AdamW; all settings are in
+`recipe.json` of the run.
+"""
+
+_LIMITS = """
+## Limits
+
+English only, mostly of the 19th and early 20th century and of encyclopedias and textbooks.
+Paragraphs with slurs and adult terms were left out by a word list, which is crude: old prejudice
+remains possible. Nothing it writes has been checked for truth.
+"""
+
+
+def write_card(data: Path, run: Path, model: Path, credits_file: Path | None) -> None:
+    """Write ``README.md`` into a model folder.
+
+    Args:
+        data: prepared data, for the manifest.
+        run: training run, for recipe and log.
+        model: exported and evaluated model folder.
+        credits_file: JSON object from source name to a line of origin and licence.
+
+    Raises:
+        FileNotFoundError: the model has not been evaluated.
+    """
+    recipe = Recipe.read(run / RECIPE_FILE)
+    manifest: dict[str, Any] = read_manifest(data)
+    figures: dict[str, Any] = json.loads((model / FIGURES).read_text(encoding="utf-8"))
+    lines = (run / LOG_FILE).read_text(encoding="utf-8").splitlines()
+    credit_lines = json.loads(credits_file.read_text(encoding="utf-8")) if credits_file else {}
+    text = "".join(
+        [
+            _HEAD.format(
+                name="Palimpsest starter",
+                weights=_count_weights(model),
+                layers=recipe.model.layers,
+                hidden=recipe.model.hidden,
+                experts=recipe.model.experts,
+                used=recipe.model.experts_per_token,
+                vocabulary=recipe.model.vocabulary,
+                canvas=recipe.model.canvas,
+            ),
+            _figures(figures),
+            _training(recipe, [json.loads(line) for line in lines]),
+            _sources(manifest, credit_lines),
+            _LIMITS,
+        ]
+    )
+    (model / CARD).write_text(text, encoding="utf-8")
+
+
+def _count_weights(model: Path) -> int:
+    """Return the number of stored weights; tied ones are stored once."""
+    with safe_open(model / "model.safetensors", framework="numpy") as tensors:
+        shapes = [tensors.get_slice(name).get_shape() for name in tensors.keys()]  # noqa: SIM118
+    return sum(math.prod(shape) for shape in shapes)
+
+
+def _figures(figures: dict[str, Any]) -> str:
+    """Return the table of accuracies."""
+    rows = [
+        "",
+        "## Measured",
+        "",
+        f"On text never trained on, {figures['windows']} canvases a row, each with",
+        f"{figures['prompt']} tokens of text before it. Accuracy: share of the corrupted tokens",
+        "that the model's most likely token restores in one pass; second: with self-conditioning",
+        "on a first pass; most frequent: share that always writing the training text's most",
+        "frequent token would have restored.",
+        "",
+        "| held out by | source | noise | accuracy | second pass | most frequent | ratio |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for part in figures["figures"]:
+        held = part["split"].removeprefix("held_out_")
+        for one in part["noise"]:
+            noise = f"gap of {one['noise']:.0%}" if one["gap"] else f"{one['noise']:.1f}"
+            rows.append(
+                f"| {held} | {part['source']} | {noise} | {one['accuracy']:.1%} | "
+                f"{one['conditioned_accuracy']:.1%} | {one['baseline']:.1%} | {one['ratio']:.1f} |"
+            )
+    rows += ["", "Next-token perplexity of the encoder, per token of this tokenizer:"]
+    rows += [
+        f"* {part['source']}, held out by {part['split'].removeprefix('held_out_')}: {part['perplexity']:.1f}"
+        for part in figures["figures"]
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def _training(recipe: Recipe, log: list[dict[str, Any]]) -> str:
+    """Return the paragraph on the run."""
+    steps = [line for line in log if "tokens" in line]
+    last = steps[-1] if steps else {"step": 0, "tokens": 0}
+    minutes = (log[-1]["time"] - log[0]["time"]) / 60 if log else 0.0
+    return _TRAINING.format(
+        conditioning=recipe.objective.self_conditioning_share,
+        gap=recipe.objective.gap_share,
+        ceiling=recipe.objective.early_ceiling,
+        early=recipe.objective.early_share,
+        steps=last["step"],
+        tokens=last["tokens"],
+        minutes=minutes,
+    )
+
+
+def _sources(manifest: dict[str, Any], credit_lines: dict[str, str]) -> str:
+    """Return the table of training text and the names of what was held out."""
+    rows = [
+        "",
+        "## Training text",
+        "",
+        "| source | share of the examples | characters | origin and licence |",
+        "|---|---|---|---|",
+    ]
+    training = [part for part in manifest["parts"] if part["split"] == Split.TRAIN.value]
+    whole = sum(part["share"] for part in training)
+    rows += [
+        f"| {part['source']} | {part['share'] / whole:.0%} | {part['characters']:,} | "
+        f"{credit_lines.get(part['source'], '')} |"
+        for part in training
+    ]
+    authors = sorted({name for part in manifest["parts"] for name in part["authors"]})
+    rows += [
+        "",
+        f"Held out whole, by author: {', '.join(authors)}. Held out besides: "
+        f"{manifest['held_out_share']:.0%} of the other documents, chosen by a hash of the title.",
+    ]
+    return "\n".join(rows) + "\n"

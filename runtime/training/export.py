@@ -1,0 +1,61 @@
+"""Write a trained model as a folder that ``from_pretrained`` and ``AutoTokenizer`` load offline."""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+from pathlib import Path
+
+import torch
+from transformers import DiffusionGemmaForBlockDiffusion
+from transformers.models.diffusion_gemma.generation_diffusion_gemma import (
+    DiffusionGemmaGenerationConfig,
+    EntropyBoundSamplerConfig,
+)
+
+from runtime.training.checkpoint import replace_folder
+from runtime.training.tokenizer import BOS_ID, EOS_ID, PAD_ID
+
+TOKENIZER_FILES = "tokenizer*.json"
+FIGURES = "figures.json"
+
+
+def generation_config(canvas: int) -> DiffusionGemmaGenerationConfig:
+    """Return the sampler's settings that the exported model recommends."""
+    return DiffusionGemmaGenerationConfig(
+        max_denoising_steps=32,
+        sampler_config=EntropyBoundSamplerConfig(entropy_bound=0.1),
+        t_max=0.8,
+        t_min=0.4,
+        stability_threshold=1,
+        confidence_threshold=0.005,
+        max_new_tokens=canvas,
+        bos_token_id=BOS_ID,
+        eos_token_id=EOS_ID,
+        pad_token_id=PAD_ID,
+    )
+
+
+def export_model(model: DiffusionGemmaForBlockDiffusion, tokenizer_folder: Path, folder: Path) -> None:
+    """Write weights in bfloat16, configuration and tokenizer, replacing an older export at once.
+
+    Args:
+        model: any precision; not changed.
+        tokenizer_folder: as `runtime.training.tokenizer.save_tokenizer` wrote it, or an export.
+        folder: the new model folder.
+    """
+    fresh = folder.with_name(folder.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    saved = model if model.dtype == torch.bfloat16 else copy.deepcopy(model).bfloat16()
+    saved.generation_config = generation_config(model.config.canvas_length or 0)
+    saved.save_pretrained(fresh)
+    for path in tokenizer_folder.glob(TOKENIZER_FILES):
+        shutil.copy2(path, fresh / path.name)
+    replace_folder(fresh, folder)
+
+
+def write_figures(folder: Path, figures: dict[str, object]) -> None:
+    """Store measured figures beside the model."""
+    (folder / FIGURES).write_text(json.dumps(figures, indent=1), encoding="utf-8")
