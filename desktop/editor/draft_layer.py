@@ -160,6 +160,8 @@ class DraftLayer(QObject):
         if self._is_aside:
             self._is_aside = False
             self._place()
+            # Whoever keeps near the draft has waited for it.
+            self.changed.emit()
 
     # --- placing -------------------------------------------------------------------------------------------------
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
+import math
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -191,10 +192,14 @@ class SuggestionCard(QFrame):
 
     def _text_height(self) -> int:
         """Return the height of the suggested text, at most `_STALE_LINES` lines; more is scrolled to."""
+        self._text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._rows.activate()
         # A QPlainTextDocumentLayout counts its height in lines.
-        lines = min(round(self._text.document().size().height()), _STALE_LINES)
-        return lines * self._text.fontMetrics().lineSpacing()
+        lines = round(self._text.document().size().height())
+        if lines > _STALE_LINES:
+            self._text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        spacing = QFontMetricsF(self._text.font()).lineSpacing()
+        return math.ceil(min(lines, _STALE_LINES) * spacing) + 1
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc gives the keyboard back to the page."""

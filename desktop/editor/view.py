@@ -94,7 +94,10 @@ class DocumentView(QTextEdit):
     def _connect(self) -> None:
         self.document().contentsChanged.connect(self._on_contents_changed)
         self.drafts.changed.connect(self._placement.place)
-        self.verticalScrollBar().valueChanged.connect(self._placement.follow_page)
+        bar = self.verticalScrollBar()
+        bar.valueChanged.connect(self._placement.follow_page)
+        # The bar always has its room, so that the column keeps its width; with nothing to scroll it shows no handle.
+        bar.rangeChanged.connect(lambda least, most: bar.setEnabled(most > least))
         self.cursorPositionChanged.connect(self._on_caret_moved)
         card = self.card
         for signal in (card.accepted, card.rejected, card.retried, card.stopped, card.dismissed, card.copied):

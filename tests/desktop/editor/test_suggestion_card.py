@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from desktop.editor.draft_layer import DraftPiece, DraftTone
 from desktop.editor.suggestion_card import CardState
@@ -176,3 +176,33 @@ def test_a_card_at_the_lower_edge_leaves_the_text_in_place(make_view, find):
     view.card.hide()
     assert view.viewport().geometry().bottom() == view.contentsRect().bottom()
     assert layout.blockBoundingRect(block).top() - view.page_offset().y() == before
+
+
+def test_a_suggestion_gone_stale_by_a_key_puts_its_card_at_the_lower_edge(view, find, put_caret, qtbot):
+    show_over(view, find, SECOND, "New.")
+    view.card.show_ready()
+    put_caret(view, find(view, SECOND)[1])
+
+    def go_stale() -> None:
+        view.drafts.clear()
+        view.card.show_stale("New.")
+
+    view.document().contentsChanged.connect(go_stale)
+    qtbot.keyClick(view, "x")
+    assert view.card.y() > view.height() - view.card.height() - 40
+    assert all(view.card.rect().contains(button.geometry()) for button in view.card.buttons())
+
+
+@pytest.mark.parametrize("lines", [1, 3, 5])
+def test_a_short_stale_text_needs_no_scrolling(view, lines):
+    view.card.show_stale("\n".join(f"Line {number}." for number in range(lines)))
+    text = view.card.findChild(QPlainTextEdit)
+    assert text.verticalScrollBar().maximum() == 0
+    assert not text.verticalScrollBar().isVisible()
+
+
+def test_a_long_stale_text_is_scrolled(view):
+    view.card.show_stale(LONG)
+    text = view.card.findChild(QPlainTextEdit)
+    assert text.verticalScrollBar().maximum() > 0
+    assert text.verticalScrollBar().value() == 0
