@@ -7,7 +7,7 @@ So a position beside closed text gets rules that its token has to keep.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import torch
 
@@ -71,10 +71,9 @@ def _rules_at(plan: BlockPlan, position: int, opened: frozenset[int]) -> Iterato
         yield from _after(_last_character(plan, position - 1, opened), own, may_mark=False)
     elif _last_character(plan, position - 2, opened).isdigit():
         yield Rule.DIGIT_START  # "3" + "." + "5" is another number, "3" + "." + " 5" is not
-    following = plan.cells[position + 1 : position + 3]
-    if len(following) > 0 and position + 1 not in opened:
-        yield from _before(_text(following[0])[:1], own)
-    elif len(following) > 1 and position + 2 not in opened and _text(following[1])[:1].isdigit():
+    if position + 1 < len(plan.cells) and position + 1 not in opened:
+        yield from _before(_first_character(plan, position + 1, opened), own)
+    elif _first_character(plan, position + 2, opened).isdigit():
         yield Rule.DIGIT_END
 
 
@@ -111,9 +110,20 @@ def _last_character(plan: BlockPlan, position: int, opened: frozenset[int]) -> s
     """The last character of the closed text that ends at `position`; -1 is where the canvas joins on."""
     if position < 0:
         return "" if plan.lead else plan.before[-1:]
+    return "".join(decode(_closed(plan, range(position, -1, -1), opened)[::-1]))[-1:]
+
+
+def _first_character(plan: BlockPlan, position: int, opened: frozenset[int]) -> str:
+    """The first character of the closed text that begins at `position`."""
+    return "".join(decode(_closed(plan, range(position, len(plan.cells)), opened)))[:1]
+
+
+def _closed(plan: BlockPlan, positions: Iterable[int], opened: frozenset[int]) -> list[bytes]:
+    """The pieces of the closed cells `positions` begin with: as many as a character can be split over."""
     pieces: list[bytes] = []
-    while position >= 0 and position not in opened and len(pieces) < 4:
+    for position in positions:
         piece = plan.cells[position].piece
-        pieces.insert(0, piece.data if piece else b"")
-        position -= 1
-    return "".join(decode(pieces))[-1:]
+        if position in opened or piece is None or len(pieces) == 4:
+            break
+        pieces.append(piece.data)
+    return pieces

@@ -29,6 +29,7 @@ from runtime.api import (
 )
 from runtime.engine import Engine
 from runtime.models.load import LoadedModel
+from runtime.models.vocabulary import is_word
 
 NEVER = threading.Event()
 SELECTED = (
@@ -162,6 +163,63 @@ def test_lines_and_marks_stay(engine: Engine, seed: int, strength: float) -> Non
     assert lines[6].startswith("> ")
     assert "](http://x.y/z)" in lines[2]
     assert not re.match(r"[#>*+\d-]", lines[2])
+
+
+BITS = [
+    "Anna",
+    "home",
+    " ",
+    "  ",
+    "\n",
+    "\n\n",
+    "- ",
+    "# ",
+    "1. ",
+    "> ",
+    "caf\u00e9",
+    "\u2014",
+    "\u201cwe\u201d",
+    "3,500",
+    ". ",
+]
+BITS += [
+    "[link](http://a.b)",
+    "```py\n",
+    "\t",
+    "\u4e2d\u6587 ",
+    "\U0001f600",
+    "e\u0301",
+    "don't ",
+    "<eos>",
+    "\u2028",
+    "\r\n",
+]
+DOCUMENT = st.lists(st.sampled_from(BITS), max_size=12).map("".join)
+
+
+@given(data=st.data(), before=DOCUMENT, selected=DOCUMENT, after=DOCUMENT, strength=st.sampled_from([0.1, 0.5, 1.0]))
+@SLOW
+def test_any_text(engine: Engine, data: st.DataObject, before: str, selected: str, after: str, strength: float) -> None:
+    selected = f"we {selected} will"
+    start = data.draw(st.integers(0, len(selected) - 1))
+    lock = Span(start, data.draw(st.integers(start + 1, len(selected))))
+    request = rewrite(before=before, selected=selected, after=after, locks=(lock,), strength=strength)
+    last = list(engine.generate(request, NEVER))[-1]
+    if isinstance(last, Failed):
+        assert last.code is FaultCode.NOTHING_TO_WRITE
+        return
+    assert isinstance(last, Finished)
+    assert len(last.text.splitlines()) == len(selected.splitlines())
+    span = last.locks[0]
+    right, left = last.text[span.end : span.end + 1], last.text[max(0, span.start - 1) : span.start]
+    if not is_inside_word(selected, lock.end):
+        assert not (is_word(selected[lock.end - 1]) and right and is_word(right)), last.text
+    if not is_inside_word(selected, lock.start):
+        assert not (is_word(selected[lock.start]) and left and is_word(left)), last.text
+
+
+def is_inside_word(text: str, offset: int) -> bool:
+    return 0 < offset < len(text) and is_word(text[offset - 1]) and is_word(text[offset])
 
 
 @given(start=st.integers(0, len(SELECTED) - 1), length=st.integers(1, 30), seed=st.integers(0, 1000))

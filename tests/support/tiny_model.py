@@ -119,6 +119,7 @@ def save_tiny_model(folder: Path, *, chat: bool = False, seed: int = 0, max_step
     tokenizer = tiny_tokenizer(CHAT_SPECIALS if chat else SPECIALS)
     if chat:
         tokenizer.chat_template = CHAT_TEMPLATE
+    tokenizer.model_max_length = sizes.get("context_length", 512)
     tokenizer.save_pretrained(folder)
     transformers_logging.enable_progress_bar()
     return folder
