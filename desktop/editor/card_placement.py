@@ -57,7 +57,9 @@ class CardPlacement(QObject):
         bottom_limit = area.bottom() - self._card.height()
         self._is_docked = self._is_docked or top is None or top > bottom_limit
         if self._is_docked or top is None:
-            self._view.set_dock_height(self._card.height() + 2 * _EDGE_PX)
+            # A draft in view is not to move. Once it has gone stale it is the writer's line that must not vanish.
+            is_writing = self._card.state in (CardState.STALE, CardState.FAULT)
+            self._view.set_dock_height(self._card.height() + 2 * _EDGE_PX, is_caret_kept=is_writing)
             self._card.move(area.left() + max((area.width() - self._card.width()) // 2, 0), bottom_limit)
             return
         self._view.set_dock_height(0)

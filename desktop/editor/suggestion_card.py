@@ -6,7 +6,7 @@ import enum
 import math
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -24,6 +24,8 @@ from desktop.editor.fonts import prose_font
 _STALE_LINES = 5
 _WIDE_PX = 480
 _SHADOW_PX = 18
+_ROW_MARGINS = (12, 8, 8, 8)
+_TALL_MARGINS = (14, 12, 10, 10)
 _TEXT_POINTS = 11.0
 
 
@@ -87,7 +89,6 @@ class SuggestionCard(QFrame):
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(6)
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._rows.setContentsMargins(12, 8, 8, 8)
         self._rows.setSpacing(10)
         self._rows.addWidget(self._message, 1)
         self._rows.addWidget(self._text)
@@ -181,6 +182,7 @@ class SuggestionCard(QFrame):
             pass
         is_tall = state in (CardState.STALE, CardState.FAULT)
         self._rows.setDirection(QBoxLayout.Direction.TopToBottom if is_tall else QBoxLayout.Direction.LeftToRight)
+        self._rows.setContentsMargins(*(_TALL_MARGINS if is_tall else _ROW_MARGINS))
         if is_tall:
             self._buttons.addStretch(1)
         self._message.setWordWrap(is_tall)
@@ -194,11 +196,13 @@ class SuggestionCard(QFrame):
         """Return the height of the suggested text, at most `_STALE_LINES` lines; more is scrolled to."""
         self._text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._rows.activate()
+        document = self._text.document()
         # A QPlainTextDocumentLayout counts its height in lines.
-        lines = round(self._text.document().size().height())
+        lines = round(document.size().height())
         if lines > _STALE_LINES:
             self._text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        spacing = QFontMetricsF(self._text.font()).lineSpacing()
+        first = document.firstBlock()
+        spacing = document.documentLayout().blockBoundingRect(first).height() / max(first.lineCount(), 1)
         return math.ceil(min(lines, _STALE_LINES) * spacing) + 1
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

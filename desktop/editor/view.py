@@ -126,11 +126,15 @@ class DocumentView(QTextEdit):
         """Make the text its usual size."""
         self._zoom_to(0)
 
-    def set_dock_height(self, height: int) -> None:
-        """Keep the lowest part of the view free of text, for a card."""
-        if height != self._dock_height:
-            self._dock_height = height
-            self._fit_measure()
+    def set_dock_height(self, height: int, *, is_caret_kept: bool = False) -> None:
+        """Keep the lowest part of the view free of text, for a card; scroll a caret that is in view up with it."""
+        if height == self._dock_height:
+            return
+        was_seen = self.viewport().rect().intersects(self.caret_rectangle())
+        self._dock_height = height
+        self._fit_measure()
+        if is_caret_kept and was_seen:
+            self.scroll_to_caret()
 
     def _zoom_to(self, steps: int) -> None:
         steps = max(_ZOOM_STEPS_MIN, min(steps, _ZOOM_STEPS_MAX))

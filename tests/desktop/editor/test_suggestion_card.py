@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
@@ -206,3 +206,11 @@ def test_a_long_stale_text_is_scrolled(view):
     text = view.card.findChild(QPlainTextEdit)
     assert text.verticalScrollBar().maximum() > 0
     assert text.verticalScrollBar().value() == 0
+
+
+def test_the_writer_s_line_is_not_hidden_by_a_stale_card(make_view, put_caret, qtbot):
+    view = make_view("Line of text.\n" * 100, width=640, height=400)
+    put_caret(view, view.position_at(QPoint(60, 380)))
+    view.card.show_stale("Suggested text. " * 20)
+    assert view.caret_rectangle().bottom() <= view.viewport().height()
+    assert view.viewport().geometry().bottom() < view.card.y()
