@@ -65,9 +65,11 @@ def line_rectangles(block: QTextBlock, start: int, end: int) -> list[QRectF]:
         first, last = max(start, line_start), min(end, line_end)
         if first > last or (first == last and start != end):
             continue
-        left = _x_of(line.cursorToX(first))
-        # A space at the end of a line hangs over; a mark under it would look like one under the margin.
-        right = max(left, min(_x_of(line.cursorToX(last)), line.naturalTextRect().right()))
+        # From right to left in some scripts. A space at the end of a line hangs over; a mark under it would look like
+        # one under the margin.
+        ends = sorted((_x_of(line.cursorToX(first)), _x_of(line.cursorToX(last))))
+        text = line.naturalTextRect()
+        left, right = (min(max(end, text.left()), text.right()) for end in ends)
         rectangles.append(QRectF(origin.x() + left, origin.y() + line.y(), right - left, line.height()))
     return rectangles
 

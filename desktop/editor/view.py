@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QMenu, QTextEdit, QWidget
 
 from desktop.editor.card_placement import CardPlacement
 from desktop.editor.caret_moves import CaretMoves
+from desktop.editor.composing import Composing, is_writing
 from desktop.editor.draft_layer import DraftLayer
 from desktop.editor.fonts import PROSE_POINTS, line_height_percent, measure_px, prose_font
 from desktop.editor.highlighter import MarkdownHighlighter
@@ -65,7 +66,6 @@ class DocumentView(QTextEdit):
         self._zoom_steps = 0
         self._dock_height = 0
         self._has_suggestion_focus = False
-        self._is_composing = False
         self._context_actions: list[QAction] = []
         self.setDocument(text_document)
         self.highlighter = MarkdownHighlighter(text_document, theme)
@@ -73,6 +73,7 @@ class DocumentView(QTextEdit):
         self.card = SuggestionCard(self)
         self._painter = PagePainter(self, theme)
         self._moves = CaretMoves(self)
+        self._composing = Composing(self)
         self._keys = SuggestionKeys(self)
         self._mouse = MouseSelection(self)
         self._placement = CardPlacement(self, self.card)
@@ -98,7 +99,7 @@ class DocumentView(QTextEdit):
         bar.valueChanged.connect(self._placement.follow_page)
         # The bar always has its room, so that the column keeps its width; with nothing to scroll it shows no handle.
         bar.rangeChanged.connect(lambda least, most: bar.setEnabled(most > least))
-        self.cursorPositionChanged.connect(self._on_caret_moved)
+        self.cursorPositionChanged.connect(self._composing.on_caret_moved)
         card = self.card
         for signal in (card.accepted, card.rejected, card.retried, card.stopped, card.dismissed, card.copied):
             signal.connect(self.setFocus)
@@ -271,25 +272,12 @@ class DocumentView(QTextEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """An input method composes where a draft would stand, so the draft steps aside in that block."""
-        is_writing = bool(event.commitString() or event.preeditString() or event.replacementLength())
-        is_in_draft = self.textCursor().block() in self.drafts.blocks()
-        if is_in_draft and not is_writing and not self._is_composing:
-            # Qt would take the draft for text being composed, and this for the end of it.
-            event.accept()
+        if not self._composing.prepare(event):
             return
-        if is_writing:
+        if is_writing(event):
             self._lose_suggestion_focus()
-        if is_in_draft:
-            self.drafts.step_aside()
         super().inputMethodEvent(event)
-        self._is_composing = bool(event.preeditString())
-        if not self._is_composing:
-            self.drafts.step_back()
-
-    def _on_caret_moved(self) -> None:
-        if self._is_composing and not self.textCursor().block().layout().preeditAreaText():
-            self._is_composing = False
-            self.drafts.step_back()
+        self._composing.follow(event)
 
     # --- mouse ---------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.editor.draft_layer import DraftPiece, DraftTone
 from desktop.editor.page_format import has_page_format
+from desktop.editor.range_geometry import range_rectangles
 from desktop.editor.theme import ThemeName, load_theme
 from desktop.editor.view import DocumentView
 
@@ -288,6 +289,13 @@ def test_locked_words_stay_marked_while_text_is_typed_before_them(view, find, pu
     put_caret(view, 0)
     qtbot.keyClicks(view, "abc")
     assert view.locked_spans() == [find(view, "Second")]
+
+
+def test_text_from_right_to_left_is_marked_too(make_view, find):
+    view = make_view("שלום עולם גדול")
+    rectangles = range_rectangles(view.document(), *find(view, "עולם"))
+    width = view.fontMetrics().horizontalAdvance("עולם")
+    assert [rectangle.width() for rectangle in rectangles] == [pytest.approx(width, abs=3)]
 
 
 def test_locked_words_of_a_draft_are_marked(view, find):
