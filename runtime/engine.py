@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import torch
+from transformers import DiffusionGemmaForBlockDiffusion
 
 from runtime.api import (
     Cancelled,
@@ -58,6 +59,7 @@ class Engine:
     def __init__(self, model: LoadedModel) -> None:
         self._model: LoadedModel | None = model
         self._info = model.info
+        self._prefixes = _Prefixes()
         self._busy = threading.Lock()
 
     @property
@@ -78,6 +80,7 @@ class Engine:
     def unload(self) -> None:
         """Give the memory back, at once or when the run that is under way ends."""
         self._model = None
+        self._prefixes.forget()
         _free_memory()
 
     def _guarded(self, request: Request, cancel: CancelSignal) -> Iterator[Event]:
@@ -87,7 +90,7 @@ class Engine:
             if self._model is None:
                 raise RuntimeFault(FaultCode.MODEL_NOT_LOADED)
             seed = secrets.randbits(32) if request.seed is None else request.seed
-            yield from _Run(self._model, _job(request, self._model), seed, cancel).events()
+            yield from _Run(self._model, _job(request, self._model), seed, cancel, self._prefixes).events()
             return
         except RuntimeFault as fault:
             logger.info("run refused: %s", fault)
@@ -101,6 +104,7 @@ class Engine:
             logger.exception("run failed")
             failure = Failed(FaultCode.INTERNAL, f"{type(error).__name__}: {error}")
         if is_out_of_memory:
+            self._prefixes.forget()
             _free_memory()  # here, because the traceback above held on to the tensors
         yield failure
 
@@ -127,16 +131,44 @@ def _free_memory() -> None:
         torch.cuda.empty_cache()
 
 
+class _Prefixes:
+    """The prompt that was encoded last: another version of the same request need not read it again.
+
+    Only the very same prompt is taken up. One that was encoded in other pieces differs in the last bits, and the same
+    seed would no longer give the same text.
+    """
+
+    def __init__(self) -> None:
+        self._tokens: list[int] = []
+        self._prefix: Prefix | None = None
+
+    def encode(self, network: DiffusionGemmaForBlockDiffusion, tokens: list[int]) -> Prefix:
+        """The prompt `tokens`, encoded."""
+        # A run of several blocks has gone on after its prompt: the lengths differ.
+        if self._prefix is not None and self._tokens == tokens and self._prefix.length == len(tokens):
+            return self._prefix
+        self.forget()
+        prefix = Prefix(network)
+        prefix.extend(tokens)
+        self._tokens, self._prefix = tokens, prefix
+        return prefix
+
+    def forget(self) -> None:
+        """Drop what is kept."""
+        self._tokens, self._prefix = [], None
+
+
 class _Run:
     """One request under way."""
 
-    def __init__(self, model: LoadedModel, job: Job, seed: int, cancel: CancelSignal) -> None:
+    def __init__(self, model: LoadedModel, job: Job, seed: int, cancel: CancelSignal, prefixes: _Prefixes) -> None:
         self._model = model
         self._job = job
         self._seed = seed
         self._cancel = cancel
         self._noise = Noise(seed, model.network.device)
-        self._prefix = Prefix(model.network)
+        self._prefixes = prefixes
+        self._prefix: Prefix
         self._history: list[int] = []
         self._total = Tally()
         self._text = ""
@@ -150,7 +182,7 @@ class _Run:
         prompt = self._job.prompt
         watch = Stopwatch()
         with watch:
-            self._prefix.extend(prompt.tokens)
+            self._prefix = self._prefixes.encode(self._model.network, prompt.tokens)
         self._total.seconds += watch.seconds
         yield Prefilled(len(prompt.tokens), prompt.left_out, watch.seconds)
         for index, plan in enumerate(self._job.blocks):

@@ -315,6 +315,23 @@ def test_a_run_that_is_given_up_leaves_the_engine_usable(engine: Engine) -> None
     finished(engine, rewrite())
 
 
+def test_another_version_does_not_read_the_document_again(engine: Engine, model: LoadedModel) -> None:
+    lengths: list[int] = []
+
+    def count(_: object, arguments: tuple[object, ...], keywords: dict[str, torch.Tensor]) -> None:
+        lengths.append(keywords["input_ids"].shape[1])
+
+    hook = model.network.model.encoder.register_forward_pre_hook(count, with_kwargs=True)
+    first = finished(engine, rewrite(seed=1))
+    finished(engine, rewrite(seed=2))
+    assert len(lengths) == 1
+    finished(engine, ContinueRequest(before="Hello. ", max_blocks=2, seed=1))
+    assert finished(engine, rewrite(seed=1)).text == first.text
+    # The continuation takes up the same prompt and goes on after it, so it has to be read again.
+    assert lengths == [lengths[0], 24, lengths[0]]
+    hook.remove()
+
+
 def test_unloaded(model: LoadedModel) -> None:
     engine = Engine(model)
     engine.unload()
