@@ -284,7 +284,11 @@ class _Screen:
         self._rows = 0
 
     def show(self, settled: str, draft: Draft) -> None:
-        """Draw a draft after what has settled."""
+        """Draw a draft after what has settled, or as much of that as the terminal can hold."""
+        width, height = shutil.get_terminal_size()
+        # What has scrolled off the screen can no longer be drawn over.
+        while settled and self._count_rows(settled + draft.text) >= height:
+            settled = settled[len(settled[:width].partition("\n")[0]) + 1 :]
         cells = [cell.text if cell.accepted else f"{self._DIM}{cell.text}{self._PLAIN}" for cell in draft.cells]
         self.clear()
         text = settled + draft.text
