@@ -2,6 +2,13 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop.app import Application
+from desktop.generation.controller import Phase
+from desktop.settings.folders import Folders
+from tests.support.scripted_engine import ScriptedEngine
+from tests.support.writer import TEXT, Writer, answer
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -11,3 +18,28 @@ def garbage_is_collected_in_the_main_thread() -> Iterator[None]:
     yield
     gc.collect()
     gc.enable()
+
+
+@pytest.fixture
+def open_app(qtbot, tmp_path):
+    applications = []
+
+    def open_application(text=TEXT, *, script=answer, gate=False, home="home"):
+        path = tmp_path / "story.md"
+        if text is not None:
+            path.write_text(text, encoding="utf-8")
+        engine = ScriptedEngine(script, gate=gate)
+        application = Application(Folders.under(tmp_path / home), lambda _folder: engine)
+        applications.append(application)
+        application.start(path if text is not None else None)
+        qtbot.waitUntil(lambda: application.generation.status.phase is Phase.IDLE)
+        if text is not None:
+            qtbot.waitUntil(lambda: application.document.path == path)
+        return Writer(qtbot, application, engine)
+
+    yield open_application
+    for application in applications:
+        application.window.close_now()
+        application.shut_down()
+        application.window.deleteLater()
+    QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete

@@ -2,112 +2,14 @@
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QTextCursor
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QToolBar
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QToolBar
 
 from desktop.actions import Command
-from desktop.app import Application
 from desktop.generation.controller import Phase
-from desktop.settings.folders import Folders
 from desktop.settings.preferences import ThemeChoice
-from runtime.api import ContinueRequest, Failed, FaultCode, FillRequest, RewriteRequest, Span
-from tests.support.scripted_engine import ScriptedEngine, run_of
-
-TEXT = "# The Lighthouse\n\nThe keeper had gone down to the village, and Anna waited.\n\nThe end of it.\n"
-FIRST = "The keeper had gone down to the village, and Anna waited."
-NEW = "The keeper had rowed out to the wreck, and Anna waited."
-
-
-def answer(request):
-    """What the scripted model makes of a request: one plain block."""
-    match request:
-        case RewriteRequest():
-            result_locks = tuple(
-                Span(at := NEW.index(word := request.selected[lock.start : lock.end]), at + len(word))
-                for lock in request.locks
-            )
-            return run_of(NEW, region=Span(0, len(request.selected)), locks=result_locks)
-        case FillRequest():
-            return run_of(" in the dark")
-        case ContinueRequest():
-            return run_of(" And then it rained.")
-
-
-class Writer:
-    """A person at the window."""
-
-    def __init__(self, qtbot, application, engine):
-        self.qtbot = qtbot
-        self.app = application
-        self.engine = engine
-        self.view = application.view
-
-    @property
-    def text(self):
-        return self.app.document.text()
-
-    @property
-    def phase(self):
-        return self.app.generation.status.phase
-
-    def do(self, command):
-        assert self.app.actions[command].isEnabled(), command
-        self.app.actions[command].trigger()
-
-    def caret_at(self, words, *, after=False):
-        position = self.text.index(words) + (len(words) if after else 0)
-        cursor = self.view.textCursor()
-        cursor.setPosition(position)
-        self.view.setTextCursor(cursor)
-
-    def select(self, words):
-        start = self.text.index(words)
-        cursor = self.view.textCursor()
-        cursor.setPosition(start)
-        cursor.setPosition(start + len(words), QTextCursor.MoveMode.KeepAnchor)
-        self.view.setTextCursor(cursor)
-
-    def press(self, key, modifier=Qt.KeyboardModifier.NoModifier):
-        self.qtbot.keyClick(self.view, key, modifier)
-
-    def wait_for(self, phase):
-        self.qtbot.waitUntil(lambda: self.phase is phase)
-
-    def question(self):
-        boxes = [box for box in self.app.window.findChildren(QMessageBox) if box.isVisible()]
-        return boxes[0] if boxes else None
-
-    def answer_question(self, label):
-        self.qtbot.waitUntil(lambda: self.question() is not None)
-        box = self.question()
-        button = next(button for button in box.buttons() if button.text().replace("&", "") == label)
-        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-        self.qtbot.waitUntil(lambda: box is not self.question())
-
-
-@pytest.fixture
-def open_app(qtbot, tmp_path):
-    applications = []
-
-    def open_application(text=TEXT, *, script=answer, gate=False, home="home"):
-        path = tmp_path / "story.md"
-        if text is not None:
-            path.write_text(text, encoding="utf-8")
-        engine = ScriptedEngine(script, gate=gate)
-        application = Application(Folders.under(tmp_path / home), lambda _folder: engine)
-        applications.append(application)
-        application.start(path if text is not None else None)
-        qtbot.waitUntil(lambda: application.generation.status.phase is Phase.IDLE)
-        if text is not None:
-            qtbot.waitUntil(lambda: application.document.path == path)
-        return Writer(qtbot, application, engine)
-
-    yield open_application
-    for application in applications:
-        application.window.close_now()
-        application.shut_down()
-        application.window.deleteLater()
-    QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
+from runtime.api import Failed, FaultCode, FillRequest
+from tests.support.writer import FIRST, NEW, TEXT
 
 
 def test_rewrite_accept_and_one_undo(open_app):
