@@ -252,7 +252,7 @@ class Application(QObject):
 
     def _on_fault(self, message: FaultMessage) -> None:
         acts = {
-            Remedy.TRY_AGAIN: self.generation.retry,
+            Remedy.TRY_AGAIN: self._try_again,
             Remedy.CHOOSE_MODEL: self._choose_model,
             Remedy.USE_STARTER: partial(self._use_model, None),
         }
@@ -288,7 +288,15 @@ class Application(QObject):
 
     def _use_model(self, folder: Path | None) -> None:
         self.use_model_folder(folder)
+        # What the old model is still writing would hold up the new one, and be dropped when it comes.
+        self.generation.reject()
         self.thread_.load(folder or STARTER_FOLDER)
+
+    def _try_again(self) -> None:
+        if self.generation.status.model is None:
+            self._use_model(self._preferences.model_folder)
+        else:
+            self.generation.retry()
 
     def _tell_about_model(self) -> None:
         info = self.generation.status.model
@@ -327,9 +335,11 @@ class Application(QObject):
     # --- the end ------------------------------------------------------------------------------------------------
 
     def _on_close_requested(self) -> None:
-        self._file_commands.settle_then(lambda: self.document.flush(self._close))
+        self._file_commands.settle_then(self._close)
 
     def _close(self) -> None:
+        # What were typed while the journal ends would be in no file.
+        self.window.setEnabled(False)
         self._preferences.window_geometry = self.window.saveGeometry()
         self.generation.reject()
         self._journal.close(self._on_journal_closed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from desktop.dialogs.file_faults import sentence_for
 from desktop.dialogs.questions import Choice, Role, ask
+from desktop.document.disk_watch import DiskChange
 from desktop.document.document import Document
 from desktop.document.faults import DocumentFault, DocumentFaultCode, FileAction
 from desktop.document.recent import RecentFiles
@@ -33,6 +35,7 @@ class FileCommands(QObject):
         self._recent = recent
         self._window = window
         self._after_save: Callable[[], None] | None = None
+        self._is_settling = False
         self._is_asking_about_disk = False
         document.opened.connect(self._on_opened)
         document.saved.connect(self._on_saved)
@@ -69,12 +72,27 @@ class FileCommands(QObject):
         self._start_in_folder(dialog)
         if self._document.path is not None:
             dialog.selectFile(self._document.path.name)
-        dialog.fileSelected.connect(lambda name: self._document.save_as(Path(name), overwrite=True))
+        # Asked here, since some systems' dialogs ask before the suffix is added, or not at all.
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        dialog.fileSelected.connect(lambda name: self._document.save_as(Path(name)))
         dialog.rejected.connect(self._forget_after_save)
         dialog.open()
 
     def settle_then(self, act: Callable[[], None]) -> None:
-        """Do `act` once unsaved text is saved or given up by the writer's own word; not at all where they cancel."""
+        """Do `act` once unsaved text is saved or given up by the writer's own word; not at all where they cancel.
+
+        A second command does not add a second question to the first one's.
+        """
+        if self._is_settling:
+            return
+        if self._document.has_pending_writes:
+            self._is_settling = True
+            self._document.flush(partial(self._settle_now, act))
+        else:
+            self._settle_now(act)
+
+    def _settle_now(self, act: Callable[[], None]) -> None:
+        self._is_settling = False
         if not self._document.is_modified:
             act()
             return
@@ -83,9 +101,11 @@ class FileCommands(QObject):
             self._after_save = act
             self.save()
 
-        ask(
+        name = self._document.display_name
+        self._is_settling = True
+        box = ask(
             self._window,
-            self.tr("Save the changes to “{0}”?").format(self._document.display_name),
+            self.tr("Save the changes to “{0}”?").format(name) if name else self.tr("Save the new document?"),
             [
                 Choice(self.tr("Save"), save_then_act, Role.AcceptRole),
                 Choice(self.tr("Don't save"), act, Role.DestructiveRole),
@@ -93,6 +113,10 @@ class FileCommands(QObject):
             ],
             explanation=self.tr("What you have not saved is given up otherwise."),
         )
+        box.finished.connect(self._on_settled)
+
+    def _on_settled(self) -> None:
+        self._is_settling = False
 
     # --- answers of the document --------------------------------------------------------------------------------
 
@@ -116,6 +140,8 @@ class FileCommands(QObject):
                 self._offer_other_encoding(fault)
             case DocumentFaultCode.CHANGED_ON_DISK if fault.action is FileAction.WRITE:
                 self._ask_overwrite(fault)
+            case DocumentFaultCode.FILE_EXISTS if fault.path is not None:
+                self._ask_replace(fault.path)
             case _:
                 self._tell_fault(fault)
 
@@ -155,12 +181,51 @@ class FileCommands(QObject):
             icon=QMessageBox.Icon.Warning,
         )
 
-    def _on_changed_on_disk(self) -> None:
+    def _ask_replace(self, path: Path) -> None:
+        ask(
+            self._window,
+            self.tr("There is already a file named “{0}”.").format(path.name),
+            [
+                Choice(self.tr("Save as…"), self.save_as),
+                Choice(
+                    self.tr("Replace it"), partial(self._document.save_as, path, overwrite=True), Role.DestructiveRole
+                ),
+                Choice(self.tr("Cancel"), self._forget_after_save, Role.RejectRole),
+            ],
+            explanation=self.tr("Replacing it gives up what is in that file now."),
+            icon=QMessageBox.Icon.Warning,
+        )
+
+    def _on_changed_on_disk(self, change: DiskChange) -> None:
         path = self._document.path
-        if path is None or self._is_asking_about_disk:
+        if path is None:
+            return
+        had_unsaved = self._document.is_modified
+        # From now on this text is in no file.
+        self._document.count_as_unsaved()
+        if self._is_asking_about_disk:
             return
         self._is_asking_about_disk = True
-        box = ask(
+        if change is DiskChange.REMOVED:
+            box = self._ask_about_removed(path)
+        else:
+            box = self._ask_about_changed(path, had_unsaved=had_unsaved)
+        box.finished.connect(self._on_asked_about_disk)
+
+    def _ask_about_removed(self, path: Path) -> QMessageBox:
+        return ask(
+            self._window,
+            self.tr("“{0}” is not there any more.").format(path.name),
+            [
+                Choice(self.tr("Save it again"), self.save),
+                Choice(self.tr("Save as…"), self.save_as),
+                Choice(self.tr("Not now"), _nothing, Role.RejectRole),
+            ],
+            explanation=self.tr("It was moved, renamed or deleted by another program. Your text is still here."),
+        )
+
+    def _ask_about_changed(self, path: Path, *, had_unsaved: bool) -> QMessageBox:
+        return ask(
             self._window,
             self.tr("Another program changed “{0}”.").format(path.name),
             [
@@ -168,10 +233,9 @@ class FileCommands(QObject):
                 Choice(self.tr("Load the other"), lambda: self._document.open(path), Role.DestructiveRole),
             ],
             explanation=self.tr("Loading it gives up the changes you have not saved.")
-            if self._document.is_modified
+            if had_unsaved
             else self.tr("You have no unsaved changes."),
         )
-        box.finished.connect(self._on_asked_about_disk)
 
     def _on_asked_about_disk(self) -> None:
         self._is_asking_about_disk = False

@@ -184,6 +184,10 @@ class Document(QObject):
         self._watch.look()
         self.opened.emit(snapshot.path)
 
+    def count_as_unsaved(self) -> None:
+        """Ask to be saved even where nothing was edited: another program has changed or removed the file."""
+        self._text_document.setModified(True)
+
     def save(self, overwrite: bool = False) -> None:
         """Write the text to its file. `overwrite` only after the writer agreed to lose what is on disk."""
         self._ask(_Request(lambda: self._start_save(self._path, overwrite), self._path, replaces_text=False))

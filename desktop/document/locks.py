@@ -107,6 +107,11 @@ class LockedSpans(QObject):
         """Whether any of a span is locked."""
         return bool(self.positions_within(start, end))
 
+    def extended_to_locks(self, start: int, end: int) -> tuple[int, int]:
+        """Return the range with the rest of each lock that one of its ends is inside of."""
+        inside = [span for span in self.spans() if span.start < start < span.end or span.start < end < span.end]
+        return min([start, *(span.start for span in inside)]), max([end, *(span.end for span in inside)])
+
     def lock(self, start: int, end: int) -> None:
         """Lock a span, extended to whole words; an empty one locks the word it is in."""
         words = extended_to_words(self._text_document, Span(start, end))

@@ -26,13 +26,29 @@ class DraftKind(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DraftPlace:
+    """What a draft was made for: the paragraphs it touches as they read then, and the span of them it is to replace.
+
+    `span` is in positions, counted from the beginning of the first paragraph.
+    """
+
+    paragraphs: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class DraftRecord:
-    """A suggestion the writer has neither accepted nor thrown away. `target` is in positions of the document."""
+    """A suggestion the writer has neither accepted nor thrown away.
+
+    `target` is where it belongs now, in positions of the document. Only with `place` can it be told whether the text
+    there is still the one it was made for.
+    """
 
     kind: DraftKind
     text: str
     seed: int
     target: Span
+    place: DraftPlace | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +107,18 @@ def _head(snapshot: Snapshot) -> dict[str, Any]:
         "locks": [[span.start, span.end] for span in snapshot.locks],
         "caret_position": snapshot.caret_position,
         "drafts": [
-            [draft.kind.value, draft.text, draft.seed, draft.target.start, draft.target.end]
+            [draft.kind.value, draft.text, draft.seed, draft.target.start, draft.target.end, _place_fields(draft.place)]
             for draft in snapshot.drafts
         ],
     }
+
+
+def _place_fields(place: DraftPlace | None) -> list[Any] | None:
+    return None if place is None else [list(place.paragraphs), place.span.start, place.span.end]
+
+
+def _place(fields: list[Any] | None) -> DraftPlace | None:
+    return None if fields is None else DraftPlace(tuple(fields[0]), Span(fields[1], fields[2]))
 
 
 def _from_head(fields: dict[str, Any], text: str) -> Snapshot:
@@ -109,7 +133,7 @@ def _from_head(fields: dict[str, Any], text: str) -> Snapshot:
         locks=tuple(Span(start, end) for start, end in fields["locks"]),
         caret_position=int(fields["caret_position"]),
         drafts=tuple(
-            DraftRecord(DraftKind(kind), draft, seed, Span(start, end))
-            for kind, draft, seed, start, end in fields["drafts"]
+            DraftRecord(DraftKind(kind), draft, seed, Span(start, end), _place(place))
+            for kind, draft, seed, start, end, place in fields["drafts"]
         ),
     )

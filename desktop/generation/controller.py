@@ -11,12 +11,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.document.document import Document
 from desktop.document.locks import LockedSpans
-from desktop.document.offsets import OffsetMap
 from desktop.document.snapshot import DraftRecord
 from desktop.editor.view import DocumentView
 from desktop.generation.draft_pieces import draft_pieces
 from desktop.generation.draft_records import restored_suggestion
 from desktop.generation.faults import message_for
+from desktop.generation.requests import RequestMaker
 from desktop.generation.suggestion import Suggestion, SuggestionState, Target, apply_suggestion
 from desktop.generation.worker import GenerationThread, Job
 from runtime.api import (
@@ -25,14 +25,12 @@ from runtime.api import (
     Event,
     Failed,
     FaultCode,
-    FillRequest,
     Finished,
     ModelInfo,
     Prefilled,
     Request,
     RewriteRequest,
     Settled,
-    Span,
 )
 
 log = logging.getLogger(__name__)
@@ -95,8 +93,10 @@ class GenerationController(QObject):
         self._locks = locks
         self._view = view
         self._thread = thread
+        self._requests = RequestMaker(document, locks)
         self._job: Job | None = None
         self._suggestion: Suggestion | None = None
+        self._failed: Suggestion | None = None
         self._was_stale = False
         self._status = GenerationStatus()
         self._draft_timer = QTimer(self, interval=DRAFT_INTERVAL_MS, singleShot=True)
@@ -130,66 +130,36 @@ class GenerationController(QObject):
     def continue_writing(self) -> None:
         """Write on from the caret, or from the end of the selection."""
         position = self._view.textCursor().selectionEnd()
-        text, offsets = self._text_and_offsets()
-        self._ask(ContinueRequest(before=text[: offsets.offset(position)]), position, position)
+        self._ask(self._requests.continuation(position), position, position)
 
     def rewrite(self, strength: float) -> None:
         """Rewrite the selection, or the paragraph at the caret, around its locked words."""
-        start, end = self._view.target_range()
-        text, offsets = self._text_and_offsets()
-        place = offsets.offsets(Span(start, end))
-        if not text[place.start : place.end].strip():
+        start, end = self._locks.extended_to_locks(*self._view.target_range())
+        if not self._document.text_between(start, end).strip():
             self.fault_occurred.emit(message_for(FaultCode.NOTHING_SELECTED))
             return
-        self._ask(
-            RewriteRequest(
-                before=text[: place.start],
-                selected=text[place.start : place.end],
-                after=text[place.end :],
-                strength=strength,
-                locks=self._locks.spans_within(start, end),
-            ),
-            start,
-            end,
-        )
+        self._ask(self._requests.rewrite(start, end, strength), start, end)
 
     def fill_gap(self, words: int) -> None:
         """Write `words` words or so at the caret, joining both sides; a selection is the gap and gives its own size."""
         cursor = self._view.textCursor()
         start, end = cursor.selectionStart(), cursor.selectionEnd()
-        text, offsets = self._text_and_offsets()
-        place = offsets.offsets(Span(start, end))
         if self._locks.has_locked(start, end):
             self.notice_given.emit(
                 self.tr("The gap holds locked words. Unlock them, or use Rewrite, which keeps them.")
             )
             return
-        size = len(text[place.start : place.end].split()) if end > start else words
-        self._ask(FillRequest(before=text[: place.start], after=text[place.end :], words=size), start, end)
+        self._ask(self._requests.fill(start, end, words), start, end)
 
     def retry(self) -> None:
         """Ask for the same once more, with another seed; with the text as it is now where it changed meanwhile."""
-        suggestion = self._suggestion
+        suggestion = self._suggestion or self._failed
         if suggestion is None or self._status.phase in (Phase.WRITING, Phase.STOPPING):
             return
         start, end = suggestion.target.start, suggestion.target.end
-        text, offsets = self._text_and_offsets()
-        place = offsets.offsets(Span(start, end))
-        before, after = text[: place.start], text[place.end :]
-        request = suggestion.request
-        if isinstance(request, RewriteRequest):
-            request = dataclasses.replace(
-                request,
-                before=before,
-                selected=text[place.start : place.end],
-                after=after,
-                locks=self._locks.spans_within(start, end),
-            )
-        elif isinstance(request, FillRequest):
-            request = dataclasses.replace(request, before=before, after=after)
-        else:
-            request = dataclasses.replace(request, before=before)
-        self._ask(request, start, end)
+        if isinstance(suggestion.request, RewriteRequest):
+            start, end = self._locks.extended_to_locks(start, end)
+        self._ask(self._requests.again(suggestion.request, start, end), start, end)
 
     def stop(self) -> None:
         """Stop writing now. Blocks of a continuation that had settled stay as a suggestion."""
@@ -224,27 +194,27 @@ class GenerationController(QObject):
         if suggestion is not None:
             self.reject()
             self._suggestion = suggestion
-            self._set_status(phase=Phase.READY, seed=record.seed)
+            self._set_status(phase=Phase.READY, tokens_per_second=0.0, seed=record.seed)
             self.suggestion_changed.emit(suggestion)
             self._show()
 
     # --- asking -------------------------------------------------------------------------------------------------
 
-    def _text_and_offsets(self) -> tuple[str, OffsetMap]:
-        text = self._document.text()
-        return text, OffsetMap(text)
-
     def _is_stale(self, suggestion: Suggestion) -> bool:
         """Whether the paragraph, or what is locked in it, is no longer as the model was told."""
         request, target = suggestion.request, suggestion.target
         locks = request.locks if isinstance(request, RewriteRequest) else ()
-        return suggestion.is_stale or self._locks.spans_within(target.start, target.end) != locks
+        return (
+            suggestion.is_stale
+            or self._locks.spans_within(target.start, target.end) != locks
+            or self._locks.extended_to_locks(target.start, target.end) != (target.start, target.end)
+        )
 
     def _ask(self, request: Request, start: int, end: int) -> None:
         if self._status.model is None:
             self.notice_given.emit(self.tr("The model is still being made ready. Try again in a moment."))
             return
-        if start == end and self._locks.is_locked(start, start):
+        if not isinstance(request, RewriteRequest) and self._locks.extended_to_locks(start, end) != (start, end):
             self.notice_given.emit(self.tr("The caret is inside locked words. Move it out of them first."))
             return
         self.reject()
@@ -299,7 +269,7 @@ class GenerationController(QObject):
             case Cancelled():
                 self._on_cancelled(suggestion, event)
             case Failed():
-                self._on_failed(event)
+                self._on_failed(suggestion, event)
 
     def _tell_left_out(self, event: Prefilled) -> None:
         if event.left_out_characters > 0:
@@ -333,17 +303,23 @@ class GenerationController(QObject):
         self._job = None
         self._dismiss()
 
-    def _on_failed(self, event: Failed) -> None:
+    def _on_failed(self, suggestion: Suggestion, event: Failed) -> None:
         log.warning("generation failed: %s %s", event.code, event.detail)
         self._job = None
         self._dismiss()
+        self._failed = suggestion
         self.fault_occurred.emit(message_for(event.code))
 
     # --- showing ------------------------------------------------------------------------------------------------
 
     def _on_edited(self) -> None:
         suggestion = self._suggestion
-        if suggestion is not None and self._is_stale(suggestion) != self._was_stale:
+        if suggestion is None:
+            return
+        if suggestion.finished is not None or suggestion.settled:
+            # Where it belongs has moved, or what it belongs to is another text.
+            self.suggestion_changed.emit(suggestion)
+        if self._is_stale(suggestion) != self._was_stale:
             self._show()
 
     def _show(self) -> None:
@@ -354,9 +330,13 @@ class GenerationController(QObject):
         self._was_stale = self._is_stale(suggestion)
         if self._was_stale:
             self._view.drafts.clear()
-            self._view.card.show_stale(suggestion.text)
             if suggestion.state is SuggestionState.READY:
+                self._view.card.show_stale(suggestion.text)
                 self._set_status(phase=Phase.STALE)
+            else:
+                self._view.card.show_writing(
+                    self.tr("You changed this paragraph. The suggestion will be shown beside it.")
+                )
             return
         pieces = draft_pieces(suggestion)
         if pieces:
@@ -373,13 +353,19 @@ class GenerationController(QObject):
         return self.tr("Writing… step {0} of at most {1}").format(self._status.step, self._status.max_steps)
 
     def _dismiss(self) -> None:
-        self._suggestion = None
+        self._suggestion = self._failed = None
         self._was_stale = False
         self._view.drafts.clear()
         self._view.card.hide()
         self._view.set_suggestion_focus(False)
-        self._set_status(phase=Phase.IDLE if self._status.model is not None else Phase.NO_MODEL)
+        self._set_status(phase=self._resting_phase(self._status.model))
         self.suggestion_changed.emit(None)
+
+    def _resting_phase(self, model: ModelInfo | None) -> Phase:
+        """The phase while the model has nothing to do."""
+        if self._suggestion is not None and self._suggestion.state is SuggestionState.READY:
+            return Phase.STALE if self._was_stale else Phase.READY
+        return Phase.IDLE if model is not None else Phase.NO_MODEL
 
     def _set_status(self, **changes: object) -> None:
         status = dataclasses.replace(self._status, **changes)  # pyright: ignore[reportArgumentType]
@@ -395,8 +381,8 @@ class GenerationController(QObject):
 
     def _on_model_loaded(self, info: ModelInfo) -> None:
         log.info("model ready: %s", info)
-        self._set_status(phase=Phase.IDLE, model=info)
+        self._set_status(phase=self._resting_phase(info), model=info)
 
     def _on_model_failed(self, code: FaultCode) -> None:
-        self._set_status(phase=Phase.NO_MODEL, model=None)
+        self._set_status(phase=self._resting_phase(None), model=None)
         self.fault_occurred.emit(message_for(code))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from desktop.document.document import Document
 from desktop.document.locks import LockedSpans
-from desktop.document.snapshot import DraftKind, DraftRecord
+from desktop.document.offsets import OffsetMap
+from desktop.document.snapshot import DraftKind, DraftPlace, DraftRecord
 from desktop.generation.suggestion import Suggestion, SuggestionState, Target
 from runtime.api import ContinueRequest, FillRequest, Finished, Request, RewriteRequest, Span, Statistics
 
@@ -12,28 +15,34 @@ RESTORED_JOB_NUMBER = 0
 
 
 def record_of(suggestion: Suggestion) -> DraftRecord:
-    """Return what must survive a crash: the whole text that accepting would give, and where it belongs."""
+    """Return what must survive a crash: the whole text that accepting would give, and where it belongs.
+
+    Of a run under way only what has settled, for the rest is noise yet.
+    """
     finished = suggestion.finished
+    target = suggestion.target
     return DraftRecord(
         kind=_kind(suggestion.request),
-        text=suggestion.text + suggestion.remainder(),
+        text=finished.text if finished is not None else suggestion.settled_text(),
         seed=finished.seed if finished is not None else suggestion.request.seed or 0,
-        target=Span(suggestion.target.start, suggestion.target.end),
+        target=Span(target.start, max(target.start, target.end)),
+        place=target.place,
     )
 
 
 def restored_suggestion(document: Document, locks: LockedSpans, record: DraftRecord) -> Suggestion | None:
     """Return the suggestion of a record for the restored document; None where its place is no longer there.
 
-    A rewrite that would change a locked word is not brought back.
+    One whose paragraphs had changed comes back as stale. A rewrite that would change a locked word does not come back.
     """
-    start, end = record.target.start, record.target.end
-    if end > document.text_document.characterCount() - 1:
+    last = document.text_document.characterCount() - 1
+    if record.target.end > last:
         return None
-    original = document.text_between(start, end)
-    before = document.text_between(0, start)
-    after = document.text_between(end, document.text_document.characterCount() - 1)
-    spans = locks.spans_within(start, end)
+    target = Target(document.text_document, record.target.start, record.target.end, record.place)
+    start, end = target.start, max(target.start, target.end)
+    original = _text_of(target.place)
+    before, after = document.text_between(0, start), document.text_between(end, last)
+    spans = locks.spans_within(start, end) if target.is_unchanged else ()
     request: Request
     match record.kind:
         case DraftKind.REWRITE:
@@ -46,8 +55,13 @@ def restored_suggestion(document: Document, locks: LockedSpans, record: DraftRec
     if kept is None or (spans and record.kind is not DraftKind.REWRITE):
         return None
     finished = Finished(record.text, kept, record.seed, Statistics(tokens=0, steps=0, seconds=0.0, mean_entropy=0.0))
-    target = Target(document.text_document, start, end)
     return Suggestion(request, target, original, RESTORED_JOB_NUMBER, SuggestionState.READY, finished=finished)
+
+
+def _text_of(place: DraftPlace) -> str:
+    text = "\n".join(place.paragraphs)
+    span = OffsetMap(text).offsets(place.span)
+    return text[span.start : span.end]
 
 
 def _kind(request: Request) -> DraftKind:
@@ -61,12 +75,15 @@ def _kind(request: Request) -> DraftKind:
 
 
 def _find_in_order(words: list[str], text: str) -> tuple[Span, ...] | None:
+    """Find the words, each whole: a locked “an” is not the beginning of an “and”."""
     spans: list[Span] = []
     position = 0
     for word in words:
-        position = text.find(word, position)
-        if position < 0:
+        before = r"(?<!\w)" if word[:1].isalnum() else ""
+        after = r"(?!\w)" if word[-1:].isalnum() else ""
+        found = re.compile(before + re.escape(word) + after).search(text, position)
+        if found is None:
             return None
-        spans.append(Span(position, position + len(word)))
-        position += len(word)
+        spans.append(Span(*found.span()))
+        position = found.end()
     return tuple(spans)

@@ -14,6 +14,7 @@ from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
 
 from desktop.document.offsets import position_of, utf16_length
 from desktop.document.qt_text import to_qt
+from desktop.document.snapshot import DraftPlace
 from runtime.api import Draft, Finished, Request, RewriteRequest, Settled, Span
 
 
@@ -27,45 +28,68 @@ class SuggestionState(enum.Enum):
 class Target:
     """The range of the document a suggestion is for, anchored through edits made around it.
 
-    Positions are QTextDocument positions (UTF-16 units). An empty range is a place to insert at.
+    Positions are QTextDocument positions (UTF-16 units). An empty range is a place to insert at. With `place`, the
+    range was there once, and is it again where the paragraphs read as they did then.
+
+    Anchors alone would not do: cutting the paragraph pushes them together, and undoing that leaves them so. They tell
+    which paragraph it is, and where in it is counted from its beginning.
     """
 
-    def __init__(self, document: QTextDocument, start: int, end: int) -> None:
+    def __init__(self, document: QTextDocument, start: int, end: int, place: DraftPlace | None = None) -> None:
         self._document = document
         self._start = QTextCursor(document)
         self._start.setPosition(start)
         self._end = QTextCursor(document)
         self._end.setPosition(end)
         self._end.setKeepPositionOnInsert(True)
-        self._paragraphs = self._text_of_paragraphs()
+        self._place = self._place_now() if place is None else place
+
+    @property
+    def place(self) -> DraftPlace:
+        """What the range was when the target was made."""
+        return self._place
 
     @property
     def start(self) -> int:
         """First position of the range."""
-        return min(self._start.position(), self._end.position())
+        block = self._unchanged_block()
+        return self._first_anchor() if block is None else block.position() + self._place.span.start
 
     @property
     def end(self) -> int:
         """Position after the range."""
-        return self._end.position()
+        block = self._unchanged_block()
+        return self._end.position() if block is None else block.position() + self._place.span.end
 
     @property
     def is_unchanged(self) -> bool:
         """Whether the paragraphs the range touches still read as they did when the target was made."""
-        return self._text_of_paragraphs() == self._paragraphs
+        return self._unchanged_block() is not None
 
-    def _text_of_paragraphs(self) -> list[str]:
-        """Texts of the blocks the range touches.
+    def _first_anchor(self) -> int:
+        return min(self._start.position(), self._end.position())
 
-        A list of whole blocks, and not one stretch of text between two anchors, so that a new paragraph begun right
+    def _unchanged_block(self) -> QTextBlock | None:
+        """The first block of the range, None where it or one after it does not read as it did.
+
+        Whole blocks are compared, and not a stretch of text between two anchors, so that a new paragraph begun right
         before or after does not count as a change of this one.
         """
+        first = block = self._document.findBlock(self._first_anchor())
+        for text in self._place.paragraphs:
+            if not block.isValid() or block.text() != text:
+                return None
+            block = block.next()
+        return first
+
+    def _place_now(self) -> DraftPlace:
+        start, end = self._first_anchor(), self._end.position()
+        first = block = self._document.findBlock(start)
         texts: list[str] = []
-        block: QTextBlock = self._document.findBlock(self.start)
-        while block.isValid() and block.position() <= self.end:
+        while block.isValid() and block.position() <= end:
             texts.append(block.text())
             block = block.next()
-        return texts
+        return DraftPlace(tuple(texts), Span(start - first.position(), end - first.position()))
 
 
 @dataclass(slots=True)
@@ -93,6 +117,13 @@ class Suggestion:
             return self.finished.text
         settled = "".join(block.text for block in self.settled)
         return settled + (self.draft.text if self.draft is not None else "")
+
+    def settled_text(self) -> str:
+        """What would stand there if nothing more were written: the settled blocks, and what they have not reached."""
+        text = "".join(block.text for block in self.settled)
+        if isinstance(self.request, RewriteRequest):
+            text += self.request.selected[max((block.region.end for block in self.settled), default=0) :]
+        return text
 
     def remainder(self) -> str:
         """The end of the selected text that no block has reached yet; empty except while a rewrite is going on."""

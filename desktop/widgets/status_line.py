@@ -77,7 +77,10 @@ class StatusLine(QStatusBar):
             case Phase.STOPPING:
                 return self.tr("Stopping…")
             case Phase.READY | Phase.STALE if status.seed is not None:
+                seed = self.tr("seed {0}").format(status.seed)
+                if not status.tokens_per_second:
+                    return seed
                 speed = self.tr("{0} tokens a second").format(f"{status.tokens_per_second:,.0f}")
-                return self.tr("{0}, seed {1}").format(speed, status.seed)
+                return self.tr("{0}, {1}").format(speed, seed)
             case _:
                 return ""

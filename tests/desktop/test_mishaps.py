@@ -1,0 +1,169 @@
+"""What could cost a writer text, a locked word or a suggestion: commands in unlucky moments, and their order."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
+
+from desktop.actions import Command
+from desktop.generation.controller import Phase
+from runtime.api import Failed, FaultCode
+from tests.support.writer import FIRST, NEW, TEXT, answer
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def kill(writer):
+    """As after kill -9: the journal's folder stays, and nobody holds its lock."""
+    writer.qtbot.waitUntil(lambda: not writer.app._journal.has_pending)
+    writer.app._journal._session._lock.release()
+
+
+def restore(writer):
+    qtbot = writer.qtbot
+    qtbot.waitUntil(lambda: any(d.isVisible() for d in writer.app.window.findChildren(QDialog)))
+    next(d for d in writer.app.window.findChildren(QDialog) if d.isVisible()).accept()
+
+
+def ask_and_wait(writer, command=Command.REWRITE, *, at="gone down"):
+    writer.caret_at(at)
+    writer.do(command)
+    writer.wait_for(Phase.READY)
+
+
+def cut(writer, words):
+    writer.select(words)
+    writer.view.cut()
+
+
+# --- suggestions and newer text -----------------------------------------------------------------------------------
+
+
+def test_cutting_the_paragraph_and_undoing_leaves_a_suggestion_where_it_belongs(open_app):
+    text = "The keeper had gone down to the village. Anna waited.\n\nThe end.\n"
+    writer = open_app(text)
+    writer.select("Anna waited.")
+    writer.do(Command.REWRITE)
+    writer.wait_for(Phase.READY)
+    cut(writer, "The keeper had gone down to the village. Anna waited.")
+    assert writer.phase is Phase.STALE
+    writer.view.undo()
+    assert writer.text == text
+    writer.app.generation.accept()
+    assert writer.text == text.replace("Anna waited.", NEW)
+
+
+def test_cutting_everything_under_a_draft_and_undoing_never_puts_it_elsewhere(open_app):
+    writer = open_app()
+    ask_and_wait(writer)
+    writer.view.selectAll()
+    writer.view.cut()
+    assert writer.phase is Phase.STALE
+    writer.app.generation.accept()
+    assert writer.text == ""
+    writer.view.undo()
+    writer.app.generation.accept()
+    assert writer.text in (TEXT, TEXT.replace(FIRST, NEW))
+
+
+def test_a_suggestion_moved_by_later_typing_is_restored_where_it_belongs(open_app, qtbot):
+    writer = open_app()
+    ask_and_wait(writer)
+    writer.caret_at("# The Lighthouse", after=True)
+    for key in (Qt.Key.Key_A, Qt.Key.Key_B, Qt.Key.Key_C):
+        writer.press(key)
+    kill(writer)
+    second = open_app(text=None)
+    restore(second)
+    second.wait_for(Phase.READY)
+    second.do(Command.ACCEPT)
+    assert second.text == TEXT.replace(FIRST, NEW).replace("Lighthouse", "Lighthouseabc")
+
+
+def test_a_suggestion_that_was_stale_at_the_crash_is_restored_as_stale(open_app, qtbot):
+    writer = open_app()
+    ask_and_wait(writer)
+    writer.caret_at("gone down")
+    writer.press(Qt.Key.Key_X)
+    writer.wait_for(Phase.STALE)
+    kill(writer)
+    second = open_app(text=None)
+    restore(second)
+    second.wait_for(Phase.STALE)
+    second.app.generation.accept()
+    assert second.text == TEXT.replace("gone", "xgone")
+    assert second.app.generation.suggestion.text == NEW
+
+
+# --- locked words -------------------------------------------------------------------------------------------------
+
+
+def test_locking_the_word_a_continuation_would_break_makes_it_stale(open_app):
+    writer = open_app()
+    ask_and_wait(writer, Command.CONTINUE, at="house")
+    writer.select("Lighthouse")
+    writer.do(Command.TOGGLE_LOCK)
+    assert writer.phase is Phase.STALE
+    writer.app.generation.accept()
+    assert writer.text == TEXT
+
+
+def test_a_selection_that_ends_inside_a_locked_word_takes_in_the_whole_word(open_app):
+    writer = open_app()
+    writer.select("village")
+    writer.do(Command.TOGGLE_LOCK)
+    writer.select("keeper had gone down to the vill")
+    writer.app.generation.rewrite(0.5)
+    writer.wait_for(Phase.IDLE)
+    request = writer.engine.requests[0]
+    assert request.selected == "keeper had gone down to the village"
+    assert [request.selected[lock.start : lock.end] for lock in request.locks] == ["village"]
+
+
+# --- commands in unlucky moments ----------------------------------------------------------------------------------
+
+
+def test_the_key_for_rewriting_never_deletes_text_while_it_cannot_rewrite(open_app):
+    writer = open_app(gate=True)
+    writer.caret_at("gone down")
+    writer.do(Command.REWRITE)
+    for _ in range(3):
+        writer.press(Qt.Key.Key_K, CONTROL)
+    assert writer.text == TEXT
+    writer.press(Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize("code", [FaultCode.INTERNAL, FaultCode.OUT_OF_MEMORY])
+def test_trying_again_after_a_fault_does_so(open_app, code):
+    answers = iter([[Failed(code)]])
+
+    writer = open_app(script=lambda request: next(answers, None) or answer(request))
+    writer.caret_at("gone down")
+    writer.do(Command.REWRITE)
+    writer.answer_question("Try again")
+    writer.wait_for(Phase.READY)
+    assert writer.view.drafts.text() == NEW
+
+
+def test_the_card_stays_usable_when_the_paragraph_is_changed_while_the_model_writes(open_app):
+    writer = open_app(gate=True)
+    writer.caret_at("gone down")
+    writer.do(Command.REWRITE)
+    writer.engine.step(2)
+    writer.qtbot.waitUntil(lambda: writer.view.drafts.is_visible)
+    writer.caret_at("The keeper")
+    writer.press(Qt.Key.Key_A)
+    buttons = writer.view.card.buttons()
+    writer.engine.step(1)
+    writer.qtbot.waitUntil(lambda: writer.app.generation.status.step == 2)
+    assert writer.view.card.buttons() == buttons
+    buttons[0].click()
+    writer.wait_for(Phase.IDLE)
+
+
+def test_a_restored_suggestion_can_be_accepted_when_the_model_is_ready_only_later(open_app):
+    writer = open_app()
+    ask_and_wait(writer)
+    writer.app.generation._on_model_loaded(writer.engine.info)
+    assert writer.phase is Phase.READY
+    writer.app.generation._on_model_failed(FaultCode.MODEL_BROKEN)
+    assert writer.app.actions[Command.ACCEPT].isEnabled()
