@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 import enum
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -130,8 +129,7 @@ class Vocabulary:
         self.ends = frozenset(ends)
         self.pad = pad
         self.bos = cast(int | None, tokenizer.bos_token_id)
-        backend = cast(Tokenizer, tokenizer.backend_tokenizer)
-        self._backend: Tokenizer = Tokenizer.from_str(backend.to_str())  # a copy, ours to configure
+        self._backend = cast(Tokenizer, tokenizer.backend_tokenizer)
         self._backend.no_padding()
         self._backend.no_truncation()
         self._special = {*tokenizer.all_special_ids, *self.ends, pad}
@@ -143,7 +141,7 @@ class Vocabulary:
             raise RuntimeFault(FaultCode.MODEL_UNSUPPORTED, "the tokenizer does not give back the text it was given")
 
     def _read_pieces(self) -> tuple[bytes, ...]:
-        decoder = json.dumps(json.loads(self._backend.to_str())["decoder"])
+        decoder = repr(self._backend.decoder)
         strings = [self._backend.id_to_token(index) or "" for index in range(self.size)]
         added = {index: token.content for index, token in self._backend.get_added_tokens_decoder().items()}
         if "ByteLevel" in decoder:
