@@ -175,8 +175,9 @@ class GenerationController(QObject):
         if self._is_stale(suggestion):
             self._show()
             return
-        self._dismiss()
-        end = apply_suggestion(self._document.text_document, suggestion)
+        with self._view.reading_place_kept(suggestion.target.start, suggestion.target.end):
+            self._dismiss()
+            end = apply_suggestion(self._document.text_document, suggestion)
         cursor = self._view.textCursor()
         cursor.setPosition(end)
         self._view.setTextCursor(cursor)

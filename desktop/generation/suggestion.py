@@ -152,6 +152,8 @@ def apply_suggestion(document: QTextDocument, suggestion: Suggestion) -> int:
     original = suggestion.original
     start = suggestion.target.start
     cursor = QTextCursor(document)
+    # Where the edit block begins is where undoing it puts the caret.
+    cursor.setPosition(start)
     cursor.beginEditBlock()
     try:
         for old, new in reversed(_open_ranges(locks, finished.locks, len(original), len(finished.text))):

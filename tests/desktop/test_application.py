@@ -25,6 +25,7 @@ def test_rewrite_accept_and_one_undo(open_app):
     assert writer.phase is Phase.IDLE
     writer.view.undo()
     assert writer.text == TEXT
+    assert writer.view.textCursor().position() >= TEXT.index(FIRST)  # and not at the start of the document
     assert not writer.app.document.is_modified
     writer.view.redo()
     assert writer.text == TEXT.replace(FIRST, NEW)
