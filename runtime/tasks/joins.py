@@ -16,6 +16,7 @@ from runtime.diffusion.sampler import Ban
 from runtime.models.vocabulary import LINE_BREAKS, Rule, Vocabulary, decode, is_word
 from runtime.tasks.plan import BlockPlan, Ending, PlannedCell
 
+_NEVER_BROKEN = frozenset({Rule.WORD_START, Rule.WORD_END, Rule.DIGIT_START, Rule.DIGIT_END})
 OPENING = "([{<\"'\u201c\u2018\u00ab/-\u2013\u2014_"
 
 
@@ -55,10 +56,12 @@ def _bans(plan: BlockPlan, opened: frozenset[int], vocabulary: Vocabulary, devic
     for position in opened:
         places[frozenset(_rules_at(plan, position, opened))].append(position)
     for rules, positions in places.items():
-        banned = vocabulary.banned(rules, device)
-        # A vocabulary too small to keep all the rules at once writes something rather than nothing.
-        if rules and not (banned | everywhere).all():
-            yield Ban(banned, torch.tensor(positions, device=device))
+        # Where no token keeps all the rules at once, those that only make a text look better give way.
+        for kept in (rules, rules & _NEVER_BROKEN):
+            banned = vocabulary.banned(kept, device)
+            if not (banned | everywhere).all():
+                yield Ban(banned, torch.tensor(positions, device=device))
+                break
 
 
 def _rules_at(plan: BlockPlan, position: int, opened: frozenset[int]) -> Iterator[Rule]:

@@ -99,7 +99,7 @@ class _Layout:
             return _Chunk(Span(start, self._stop), pieces)
         room = self._length - self._length // 4
         fitting = b"".join(piece.data for piece in pieces[:room]).decode(errors="ignore").removeprefix(lead)
-        end = start + (cut(fitting) if len(fitting) < self._stop - start else max(1, len(fitting) // 2))
+        end = start + cut(fitting)
         while True:
             pieces = self._vocabulary.encode(lead + self._selected[start:end])
             if len(pieces) <= room or end == start + 1:

@@ -55,7 +55,10 @@ def test_no_half_word_is_handed_over(engine: Engine, seed: int) -> None:
     assert isinstance(last, Finished)
     assert draft.text.startswith(last.text)
     rest = draft.text[len(last.text) :]
-    assert not rest or rest[0].isspace()
+    if rest:
+        assert rest[0].isspace()
+    elif len(draft.cells) == 24:  # the model wrote no end
+        assert draft.text.endswith(".") or not re.search(r"\S\s", draft.text)
 
 
 def test_an_end_token_ends_the_text(model: LoadedModel) -> None:
