@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import threading
 
 import pytest
+import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -120,9 +122,19 @@ def test_left_out_characters_are_reported(engine: Engine) -> None:
     assert first.prompt_tokens <= 512 - 24
 
 
-def test_writing_beyond_the_context(engine: Engine) -> None:
-    events = run(engine, ContinueRequest(before="The house", max_blocks=25, seed=3))
+def test_writing_beyond_the_context(engine: Engine, model: LoadedModel) -> None:
+    furthest: list[int] = []
+
+    def look(_: object, arguments: object, keywords: dict[str, torch.Tensor]) -> None:
+        furthest.append(int(keywords["decoder_position_ids"].max()))
+
+    hook = model.network.register_forward_pre_hook(look, with_kwargs=True)
+    before = "The old house stood at the end of the lane. " * 40
+    events = run(engine, ContinueRequest(before=before, max_blocks=6, seed=2))
+    hook.remove()
     assert isinstance(events[-1], Finished)
+    assert events[-1].statistics.steps > 4 * 6, "choose another seed: the model wrote an end"
+    assert max(furthest) == 511
 
 
 def test_a_book_around_the_gap_takes_no_time(engine: Engine) -> None:
@@ -131,8 +143,6 @@ def test_a_book_around_the_gap_takes_no_time(engine: Engine) -> None:
 
 
 def test_a_context_with_no_room(model: LoadedModel) -> None:
-    import dataclasses
-
     small = dataclasses.replace(model, info=dataclasses.replace(model.info, context_length=24))
     events = list(Engine(small).generate(ContinueRequest(before="The"), NEVER))
     assert events == [Failed(FaultCode.CONTEXT_TOO_LONG, "24 of 24 tokens to be written")]

@@ -35,6 +35,7 @@ def test_a_split_character_belongs_to_the_token_that_completes_it() -> None:
 
 def test_control_tokens_spelt_out_in_a_document_are_text(model: LoadedModel) -> None:
     assert not {0, 1, 2} & set(model.vocabulary.tokens("<eos> and <pad> and <bos>"))
+    assert model.vocabulary.tokens("a house <eos>")[:2] == model.vocabulary.tokens("a house")
     assert model.vocabulary.template_tokens("<eos>") == [1]
 
 
