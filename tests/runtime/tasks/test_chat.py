@@ -39,7 +39,8 @@ def test_turns_and_the_empty_channel(chat_model: LoadedModel) -> None:
 
 
 def test_an_older_template_gets_the_empty_channel_too(chat_model: LoadedModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    template = re.sub(r"\{% if not enable_thinking %\}.*?\{% endif %\}", "", chat_model.tokenizer.chat_template)
+    template = re.sub(r"(?s)\{% if not enable_thinking %\}.*?\{% endif %\}", "", chat_model.tokenizer.chat_template)
+    assert "thought" not in template
     monkeypatch.setattr(chat_model.tokenizer, "chat_template", template + "{# <|channel> #}")
     prompt = spelt(chat_model, build_prompt(chat_model, PromptTexts(name="continue", before="x"), 48).tokens)
     assert prompt.endswith("<|turn>model\n<|channel>thought\n<channel|>")

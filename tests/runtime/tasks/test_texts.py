@@ -86,6 +86,7 @@ def test_filling_a_gap(engine: Engine, before: str, after: str, words: int, seed
     assert text.strip()
     assert "\n" not in text
     assert not NOT_TEXT.search(text)
+    assert text.endswith(" ") or after[:1] not in ("s", "("), "a word that follows has its space"
     joins = f"{before[-1:]}|{text[0]} {text[-1]}|{after[:1]}"
     assert not re.search(r"\w\|\w|[ ]\|[ ]|\(\|\s|\n\|\s|\s\|[.,)\n]", joins), joins
 
