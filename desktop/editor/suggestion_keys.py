@@ -31,6 +31,10 @@ class SuggestionKeys:
     def take(self, event: QKeyEvent) -> bool:
         """Do what the key asks of the suggestion; whether it asked anything."""
         key = event.key()
+        if event.matches(QKeySequence.StandardKey.DeleteEndOfLine):
+            # Ctrl+K on X11, the window's key for rewriting: where it cannot rewrite now, it does not delete instead.
+            event.ignore()
+            return True
         if key in _ENTER:
             return self._take_enter(event)
         has_card = self._view.card.state is not CardState.HIDDEN

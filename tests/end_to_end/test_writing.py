@@ -88,6 +88,27 @@ def test_open_lock_rewrite_accept_continue_undo_redo_save_and_reopen(program, tm
     assert "Traceback" not in program.log()
 
 
+def test_the_key_for_rewriting_deletes_nothing_while_there_is_no_model(program, tmp_path):
+    desktop = program.desktop
+    story = tmp_path / "visit.md"
+    story.write_text(STORY, encoding="utf-8")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    config = program.home / "config"
+    config.mkdir(parents=True)
+    (config / "palimpsest.ini").write_text(f"[model]\nfolder={empty}\n", encoding="utf-8")
+    program.start(story)
+    wait_for(lambda: "visit.md" in program.title(), "the document")
+    wait_for(lambda: "model_missing" in program.log(), "the fault")
+    wait_for(lambda: "visit.md" not in desktop.xdotool("getactivewindow", "getwindowname"), "the question")
+    desktop.keys("Escape")
+    wait_for(lambda: "visit.md" in desktop.xdotool("getactivewindow", "getwindowname"), "the page")
+    desktop.keys("ctrl+Home", "ctrl+k")
+    desktop.type("x")
+    wait_for(lambda: str(program.journal().get("text")).startswith("x"), "the journal")
+    assert program.journal()["text"] == f"x{STORY}"
+
+
 def test_text_and_suggestion_survive_kill_9(program, tmp_path):
     desktop = program.desktop
     story = tmp_path / "visit.md"
