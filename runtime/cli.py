@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import json
 import logging
+import os
 import shutil
 import signal
 import sys
@@ -69,6 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(_sentence(fault.code, fault.detail))
     except KeyboardInterrupt:
         return EXIT_CANCELLED
+    except BrokenPipeError:  # whoever read the output has seen enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -133,7 +137,7 @@ def _span(text: str) -> Span:
 def _generate_request(options: argparse.Namespace) -> Request:
     before = options.prompt
     if before is None:
-        before = _read(options.file) if options.file else sys.stdin.read()
+        before = _read(options.file) if options.file else _decode(sys.stdin.buffer.read(), "The input")
     return ContinueRequest(before=before, instruction=options.instruction, max_blocks=options.blocks, seed=options.seed)
 
 
@@ -178,11 +182,16 @@ def _spans_of_words(text: str, words: Sequence[str]) -> Iterator[Span]:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return _decode(path.read_bytes(), str(path))
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _decode(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not a text file in UTF-8.") from error
+        raise UsageError(f"{name} is not text in UTF-8.") from error
 
 
 def _run_request(options: argparse.Namespace, request: Request) -> int:

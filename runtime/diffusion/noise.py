@@ -15,7 +15,7 @@ class Noise:
 
     def __init__(self, seed: int, device: torch.device) -> None:
         self._device = device
-        self._generator = torch.Generator(device).manual_seed(seed)
+        self._generator = torch.Generator(device).manual_seed(seed % 2**64)
 
     def canvas(self, batch: int, length: int, vocabulary: int) -> Tensor:
         """Uniform random tokens (batch, length), int64."""

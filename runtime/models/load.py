@@ -131,7 +131,14 @@ def _check_weights(folder: Path) -> None:
 def _device(name: str) -> torch.device:
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
-    return torch.device(name)
+    try:
+        device = torch.device(name)
+    except RuntimeError as error:
+        raise RuntimeFault(FaultCode.MODEL_UNSUPPORTED, f"no device {name!r}") from error
+    is_there = device.type == "cpu" or (device.type == "cuda" and (device.index or 0) < torch.cuda.device_count())
+    if not is_there:
+        raise RuntimeFault(FaultCode.MODEL_UNSUPPORTED, f"no device {name!r} in this computer")
+    return device
 
 
 def _load_tokenizer(folder: Path) -> PreTrainedTokenizerBase:

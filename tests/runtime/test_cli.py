@@ -91,6 +91,22 @@ def test_info_and_benchmark(model_folder: Path, capsys: pytest.CaptureFixture[st
     assert result["ours"]["steps_per_block"] == result["transformers"]["steps_per_block"] == 6
 
 
+def test_standard_input(model_folder: Path) -> None:
+    command = [sys.executable, "-m", "runtime", "generate", "--seed", "1", "--model", str(model_folder)]
+    good = subprocess.run(command, cwd=ROOT, input="The caf\u00e9".encode(), capture_output=True, check=True)
+    assert good.stdout.strip()
+    bad = subprocess.run(command, cwd=ROOT, input=b"\xff\xfe", capture_output=True, check=False)
+    assert (bad.returncode, bad.stderr) == (2, b"The input is not text in UTF-8.\n")
+
+
+def test_a_reader_that_stops_reading(model_folder: Path) -> None:
+    command = (
+        f"'{sys.executable}' -m runtime generate --prompt The --json --blocks 9 --model '{model_folder}' | head -c 1"
+    )
+    result = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, check=True)
+    assert result.stderr == b""
+
+
 def test_help_does_not_wait_for_torch() -> None:
     code = (
         "import sys, runtime.cli\ntry: runtime.cli.main(['--help'])\nexcept SystemExit: pass\n"

@@ -121,6 +121,11 @@ def test_seeds(engine: Engine, request_: Request) -> None:
     assert again.seed == first.seed
 
 
+@pytest.mark.parametrize("seed", [0, -1, 2**32, 2**64, 10**30])
+def test_any_whole_number_is_a_seed(engine: Engine, seed: int) -> None:
+    assert finished(engine, rewrite(seed=seed)).seed == seed
+
+
 def fields(request: Request) -> dict[str, object]:
     return {name: getattr(request, name) for name in type(request).__slots__}
 

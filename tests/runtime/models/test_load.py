@@ -125,3 +125,10 @@ def test_code_in_the_folder_is_not_run(folder: Path) -> None:
     (folder / "config.json").write_text(json.dumps(config))
     (folder / "evil.py").write_text("raise SystemExit('ran')")
     load(folder, "cpu")
+
+
+@pytest.mark.parametrize("device", ["nonsense", "cuda:99", "meta"])
+def test_a_device_that_is_not_there(folder: Path, device: str) -> None:
+    with pytest.raises(RuntimeFault) as caught:
+        load(folder, device)
+    assert caught.value.code is FaultCode.MODEL_UNSUPPORTED
