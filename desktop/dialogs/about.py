@@ -42,7 +42,10 @@ class KeysDialog(QDialog):
         table.setHorizontalHeaderLabels([self.tr("Command"), self.tr("Keys")])
         table.verticalHeader().hide()
         table.horizontalHeader().hide()
-        table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # The arrow keys scroll it.
+        table.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        table.setTabKeyNavigation(False)
+        table.setAccessibleName(self.tr("Keys"))
         table.setShowGrid(False)
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
@@ -79,13 +82,13 @@ def model_text(info: ModelInfo) -> tuple[str, str]:
         info.name,
         translate(
             "About",
-            "{0} million parameters, on {1}.\nReads {2} tokens back, writes {3} tokens at once, "
+            "{0} million parameters, on the {1}.\nIt reads about {2} words back and writes about {3} at once, "
             "in at most {4} steps.\n\nFolder: {5}",
         ).format(
             f"{info.parameters / 1e6:,.1f}",
-            info.device,
-            f"{info.context_length:,}",
-            info.canvas_length,
+            translate("About", "processor") if info.device.startswith("cpu") else translate("About", "graphics card"),
+            f"{info.context_length * 3 // 4:,}",
+            info.canvas_length * 3 // 4,
             info.max_steps,
             info.folder,
         ),
