@@ -94,6 +94,7 @@ class Application(QObject):
             journal=self._journal,
             generation=self.generation,
             window=self.window,
+            put_caret=self._put_caret,
         )
         self._word_count_timer = QTimer(self, interval=WORD_COUNT_DELAY_MS, singleShot=True)
         self.actions = make_actions(self._handlers(), self.window)
@@ -132,6 +133,7 @@ class Application(QObject):
         document.modified_changed.connect(window.setWindowModified)
         document.path_changed.connect(self._on_path_changed)
         document.text_replaced.connect(self._count_words)
+        document.opened.connect(lambda _path: self._put_caret(0))
         document.edited.connect(self._word_count_timer.start)
         view.selectionChanged.connect(self._word_count_timer.start)
         self._word_count_timer.timeout.connect(self._count_words)
@@ -213,6 +215,12 @@ class Application(QObject):
 
     def _on_path_changed(self, path: Path | None) -> None:
         self.window.show_path(path, self._display_name())
+
+    def _put_caret(self, position: int) -> None:
+        """Put the caret into a text just loaded: Qt leaves it at the end, which is not what is seen."""
+        cursor = self.view.textCursor()
+        cursor.setPosition(min(position, self.document.text_document.characterCount() - 1))
+        self.view.setTextCursor(cursor)
 
     def _count_words(self) -> None:
         cursor = self.view.textCursor()

@@ -133,6 +133,7 @@ class RecoveryOffer(QObject):
         journal: RecoveryJournal,
         generation: GenerationController,
         window: QWidget,
+        put_caret: Callable[[int], None],
     ) -> None:
         super().__init__(window)
         self._folder = folder
@@ -142,6 +143,7 @@ class RecoveryOffer(QObject):
         self._journal = journal
         self._generation = generation
         self._window = window
+        self._put_caret = put_caret
         self._if_restoring: Callable[[Callable[[], None]], None] = lambda act: act()
 
     def look(self, settle_then: Callable[[Callable[[], None]], None]) -> None:
@@ -165,6 +167,7 @@ class RecoveryOffer(QObject):
     def _restore(self, recovered: Recovered) -> None:
         self._document.restore(recovered.snapshot)
         self._locks.lock_exactly(recovered.snapshot.locks)
+        self._put_caret(recovered.snapshot.caret_position)
         for record in recovered.snapshot.drafts:
             self._generation.restore(record)
         self._journal.take_over(recovered.session)

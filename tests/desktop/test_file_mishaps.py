@@ -71,3 +71,19 @@ def test_several_files_at_once_ask_one_question(open_app, tmp_path):
         writer.view.file_dropped.emit(tmp_path / name)
     writer.answer_question("Cancel")
     assert writer.question() is None
+
+
+def test_a_document_is_opened_with_the_caret_where_it_is_seen(open_app):
+    writer = open_app()
+    assert writer.view.textCursor().position() == 0
+
+
+def test_the_caret_is_where_it_was_when_the_program_was_killed(open_app):
+    writer = open_app()
+    writer.caret_at("village")
+    writer.press(Qt.Key.Key_X)
+    writer.kill()
+    second = open_app(text=None)
+    second.restore()
+    second.qtbot.waitUntil(lambda: "xvillage" in second.text)
+    assert second.view.textCursor().position() == TEXT.index("village") + 1

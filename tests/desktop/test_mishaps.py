@@ -2,7 +2,6 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
 
 from desktop.actions import Command
 from desktop.generation.controller import Phase
@@ -10,18 +9,6 @@ from runtime.api import Failed, FaultCode
 from tests.support.writer import FIRST, NEW, TEXT, answer
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-def kill(writer):
-    """As after kill -9: the journal's folder stays, and nobody holds its lock."""
-    writer.qtbot.waitUntil(lambda: not writer.app._journal.has_pending)
-    writer.app._journal._session._lock.release()
-
-
-def restore(writer):
-    qtbot = writer.qtbot
-    qtbot.waitUntil(lambda: any(d.isVisible() for d in writer.app.window.findChildren(QDialog)))
-    next(d for d in writer.app.window.findChildren(QDialog) if d.isVisible()).accept()
 
 
 def ask_and_wait(writer, command=Command.REWRITE, *, at="gone down"):
@@ -65,29 +52,29 @@ def test_cutting_everything_under_a_draft_and_undoing_never_puts_it_elsewhere(op
     assert writer.text in (TEXT, TEXT.replace(FIRST, NEW))
 
 
-def test_a_suggestion_moved_by_later_typing_is_restored_where_it_belongs(open_app, qtbot):
+def test_a_suggestion_moved_by_later_typing_is_restored_where_it_belongs(open_app):
     writer = open_app()
     ask_and_wait(writer)
     writer.caret_at("# The Lighthouse", after=True)
     for key in (Qt.Key.Key_A, Qt.Key.Key_B, Qt.Key.Key_C):
         writer.press(key)
-    kill(writer)
+    writer.kill()
     second = open_app(text=None)
-    restore(second)
+    second.restore()
     second.wait_for(Phase.READY)
     second.do(Command.ACCEPT)
     assert second.text == TEXT.replace(FIRST, NEW).replace("Lighthouse", "Lighthouseabc")
 
 
-def test_a_suggestion_that_was_stale_at_the_crash_is_restored_as_stale(open_app, qtbot):
+def test_a_suggestion_that_was_stale_at_the_crash_is_restored_as_stale(open_app):
     writer = open_app()
     ask_and_wait(writer)
     writer.caret_at("gone down")
     writer.press(Qt.Key.Key_X)
     writer.wait_for(Phase.STALE)
-    kill(writer)
+    writer.kill()
     second = open_app(text=None)
-    restore(second)
+    second.restore()
     second.wait_for(Phase.STALE)
     second.app.generation.accept()
     assert second.text == TEXT.replace("gone", "xgone")

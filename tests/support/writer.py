@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QDialog, QMessageBox
 
 from runtime.api import ContinueRequest, FillRequest, RewriteRequest, Span
 from tests.support.scripted_engine import run_of
@@ -77,3 +77,14 @@ class Writer:
         button = next(button for button in box.buttons() if button.text().replace("&", "") == label)
         self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         self.qtbot.waitUntil(lambda: box is not self.question())
+
+    def kill(self):
+        """As after kill -9: the journal's folder stays, and nobody holds its lock."""
+        self.qtbot.waitUntil(lambda: not self.app._journal.has_pending)
+        self.app._journal._session._lock.release()
+
+    def restore(self):
+        """Say yes to the offer of unsaved text."""
+        dialogs = self.app.window.findChildren
+        self.qtbot.waitUntil(lambda: any(dialog.isVisible() for dialog in dialogs(QDialog)))
+        next(dialog for dialog in dialogs(QDialog) if dialog.isVisible()).accept()
