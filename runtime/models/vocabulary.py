@@ -27,6 +27,7 @@ from runtime.api import FaultCode, RuntimeFault
 LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _CONTROL_TOKEN = re.compile(rb"^(<\|.*|.*\|>|<[^<>\s]*>|\[multimodal\])$", re.DOTALL)
 _BYTE_TOKEN = re.compile(r"^<0x([0-9A-Fa-f]{2})>$")
+_STOP = re.compile("[.!?\u2026]+[\"'\u201d\u2019)\\]]*")
 _APOSTROPHES = "'\u2019"
 # One character of each width in UTF-8, a run of spaces, and a line break.
 _PROBE = "Ab  c.\nd\u00e9 \u2014 \u4e2d \U0001f600"
@@ -60,12 +61,18 @@ class Rule(enum.Enum):
     MARK_START = enum.auto()
     CLOSING_START = enum.auto()
     OPENING_END = enum.auto()
+    NOT_STOP = enum.auto()
     BLANK = enum.auto()
 
 
 def is_word(character: str) -> bool:
     """Whether a character is part of a word: a letter, digit, underscore, or a mark on a letter."""
     return character.isalnum() or character == "_" or unicodedata.category(character).startswith("M")
+
+
+def is_stop(text: str) -> bool:
+    """Whether `text` is what ends a sentence and nothing more: a stop, perhaps with closing quotes or brackets."""
+    return _STOP.fullmatch(text) is not None
 
 
 def decode(pieces: Iterable[bytes]) -> list[str]:
@@ -110,6 +117,7 @@ _TESTS: dict[Rule, Callable[[str], bool]] = {
     Rule.MARK_START: lambda text: text[0] in "#-*+>`|=~" or text[0].isspace() or text[0].isdigit(),
     Rule.CLOSING_START: lambda text: text[0] in ".,;:!?)]}%\u2026\u201d\u2019\u00bb",
     Rule.OPENING_END: lambda text: text[-1] in "([{\u201c\u2018\u00ab",
+    Rule.NOT_STOP: lambda text: not is_stop(text),
     Rule.BLANK: lambda text: not text.strip(" \t"),
 }
 

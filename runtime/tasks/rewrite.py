@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterator, Sequence
 
 from runtime.api import FaultCode, RewriteRequest, RuntimeFault, Span
 from runtime.models.load import LoadedModel
-from runtime.models.vocabulary import Piece, Rule
+from runtime.models.vocabulary import LINE_BREAKS, Piece, Rule, is_stop
 from runtime.tasks.joins import start_rules
 from runtime.tasks.marks import kept_spans, marks_at_line_starts
 from runtime.tasks.plan import BlockPlan, Job, PlannedCell, end_cells, locked_cells, place
@@ -15,6 +16,9 @@ from runtime.tasks.prompt import PromptTexts, build_prompt, end_of_turn, has_cha
 from runtime.tasks.sentences import cut
 
 _RULES = frozenset({Rule.SPECIAL, Rule.LINE_BREAK, Rule.BLANK})
+
+
+_STAYS_A_STOP = frozenset({Rule.NOT_STOP})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -130,6 +134,10 @@ class _Layout:
         before = (self._selected[:start] or self.before or "\n") if start > self._start or not self._is_chat else "\n"
         first = start_rules(before, lead, must_separate=self._selected[start].isspace())
         region[0] = dataclasses.replace(region[0], rules=region[0].rules | first)
+        region = [
+            dataclasses.replace(cell, rules=cell.rules | _STAYS_A_STOP) if _ends_line(cell, following) else cell
+            for cell, following in itertools.zip_longest(region, region[1:])
+        ]
         cells = region + locked_cells(self._right(end))
         cells += end_cells(self._vocabulary, self._end, self._length - len(cells))
         is_first = start == self._start
@@ -148,3 +156,11 @@ class _Layout:
         # "#Title" is no heading: the word after a mark has to bring its space.
         is_after_mark = cell.source in self._after_marks and not cell.is_locked
         return dataclasses.replace(cell, rules=frozenset({Rule.NOT_SPACED_WORD})) if is_after_mark else cell
+
+
+def _ends_line(cell: PlannedCell, following: PlannedCell | None) -> bool:
+    """Whether a cell is the stop at the end of a line or of the part: a rewritten sentence is a sentence still."""
+    if cell.piece is None or not is_stop(cell.piece.data.decode(errors="ignore")):
+        return False
+    text = following.piece.data.decode(errors="ignore") if following and following.piece else ""
+    return following is None or any(character in LINE_BREAKS for character in text)
