@@ -98,6 +98,7 @@ class GenerationController(QObject):
         self._suggestion: Suggestion | None = None
         self._failed: Suggestion | None = None
         self._was_stale = False
+        self._is_loading = False
         self._status = GenerationStatus()
         self._draft_timer = QTimer(self, interval=DRAFT_INTERVAL_MS, singleShot=True)
         self._connect()
@@ -366,6 +367,8 @@ class GenerationController(QObject):
         """The phase while the model has nothing to do."""
         if self._suggestion is not None and self._suggestion.state is SuggestionState.READY:
             return Phase.STALE if self._was_stale else Phase.READY
+        if self._is_loading:
+            return Phase.LOADING
         return Phase.IDLE if model is not None else Phase.NO_MODEL
 
     def _set_status(self, **changes: object) -> None:
@@ -377,13 +380,16 @@ class GenerationController(QObject):
     # --- the model ----------------------------------------------------------------------------------------------
 
     def _on_model_loading(self) -> None:
+        self._is_loading = True
         self.reject()
         self._set_status(phase=Phase.LOADING, model=None)
 
     def _on_model_loaded(self, info: ModelInfo) -> None:
         log.info("model ready: %s", info)
+        self._is_loading = False
         self._set_status(phase=self._resting_phase(info), model=info)
 
     def _on_model_failed(self, code: FaultCode) -> None:
+        self._is_loading = False
         self._set_status(phase=self._resting_phase(None), model=None)
         self.fault_occurred.emit(message_for(code))

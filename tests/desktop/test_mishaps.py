@@ -154,3 +154,13 @@ def test_a_restored_suggestion_can_be_accepted_when_the_model_is_ready_only_late
     assert writer.phase is Phase.READY
     writer.app.generation._on_model_failed(FaultCode.MODEL_BROKEN)
     assert writer.app.actions[Command.ACCEPT].isEnabled()
+
+
+def test_opening_a_document_does_not_hide_that_the_model_is_being_prepared(open_app):
+    writer = open_app()
+    writer.app.generation._on_model_loading()
+    assert writer.phase is Phase.LOADING
+    writer.app.document.new()
+    assert writer.phase is Phase.LOADING
+    writer.app.generation._on_model_loaded(writer.engine.info)
+    assert writer.phase is Phase.IDLE
