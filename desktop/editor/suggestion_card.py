@@ -206,7 +206,11 @@ class SuggestionCard(QFrame):
         return math.ceil(min(lines, _STALE_LINES) * spacing) + 1
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc gives the keyboard back to the page."""
+        """Esc gives the keyboard back to the page; Enter presses the button it is on, and never reaches the page."""
+        focused = next((button for button in self._offered if button.hasFocus()), None)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and focused is not None:
+            focused.click()
+            return
         page = self.parentWidget()
         if event.key() == Qt.Key.Key_Escape and page is not None:
             page.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -164,3 +164,17 @@ def test_opening_a_document_does_not_hide_that_the_model_is_being_prepared(open_
     assert writer.phase is Phase.LOADING
     writer.app.generation._on_model_loaded(writer.engine.info)
     assert writer.phase is Phase.IDLE
+
+
+def test_enter_on_a_button_of_the_card_presses_that_button_and_nothing_else(open_app):
+    writer = open_app()
+    ask_and_wait(writer)
+    writer.app.window.activateWindow()
+    writer.press(Qt.Key.Key_Tab)
+    accept, reject, _again = writer.view.card.buttons()
+    writer.qtbot.waitUntil(accept.hasFocus)
+    writer.qtbot.keyClick(accept, Qt.Key.Key_Tab)
+    writer.qtbot.waitUntil(reject.hasFocus)
+    writer.qtbot.keyClick(reject, Qt.Key.Key_Return)
+    writer.wait_for(Phase.IDLE)
+    assert writer.text == TEXT
