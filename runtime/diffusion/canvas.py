@@ -13,6 +13,8 @@ from torch import Tensor
 from runtime.diffusion.noise import Noise
 from runtime.diffusion.sampler import Ban
 
+PHRASE = 3  # words; see DECISIONS.md
+
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
@@ -64,9 +66,9 @@ def first_step(strength: float, max_steps: int) -> int:
 
 
 def choose_open(words: Sequence[Sequence[int]], strength: float, noise: Noise) -> list[int]:
-    """Choose the positions that become noise: whole words in random order until the share is reached.
+    """Choose the positions that become noise: phrases of a few whole words in random order, up to the share.
 
-    `words` groups the unlocked positions. Only these positions are open during the run. The others stay on the canvas
+    `words` groups the unlocked positions. Only the chosen ones are open during the run. The others stay on the canvas
     as context and come back unchanged, so a strength of 0.3 changes at most three tenths of the tokens, whatever the
     model thinks of the rest: the sampler on its own would renoise every token it is not sure of, the writer's own
     included. At strength 1 nothing is drawn. A word is taken in part only where the exact count asks for it.
@@ -75,9 +77,22 @@ def choose_open(words: Sequence[Sequence[int]], strength: float, noise: Noise) -
     count = noise_count(len(every), strength)
     if count == len(every):
         return every
+    phrases = _phrases(words)
     chosen: list[int] = []
     too_long: list[int] = []
-    for index in noise.order(len(words)):
-        fits = len(words[index]) <= count - len(chosen)
-        (chosen if fits else too_long).extend(words[index])
+    for index in noise.order(len(phrases)):
+        for word in phrases[index]:
+            fits = len(word) <= count - len(chosen)
+            (chosen if fits else too_long).extend(word)
     return sorted(chosen + too_long[: count - len(chosen)])
+
+
+def _phrases(words: Sequence[Sequence[int]]) -> list[list[Sequence[int]]]:
+    """Neighbouring words together, at most `PHRASE` of them: a single word between two that stay has nowhere to go."""
+    phrases: list[list[Sequence[int]]] = []
+    for word in words:
+        if phrases and len(phrases[-1]) < PHRASE and phrases[-1][-1][-1] == word[0] - 1:
+            phrases[-1].append(word)
+        else:
+            phrases.append([word])
+    return phrases

@@ -45,6 +45,14 @@ def test_exactly_the_share_is_opened(lengths: list[int], strength: float, seed: 
     assert len(broken) <= 1
 
 
+def test_neighbours_are_opened_together() -> None:
+    opened = choose_open([[position] for position in range(30)], 0.2, Noise(3, CPU))
+    assert len(opened) == 6
+    assert opened[1] == opened[0] + 1
+    assert opened[2] == opened[0] + 2
+    assert opened[0] % 3 == opened[3] % 3 == 0
+
+
 @pytest.mark.parametrize(
     ("unlocked", "strength", "count"),
     [(10, 0.5, 5), (10, 0.25, 3), (10, 0.01, 1), (10, 1.0, 10), (1, 0.3, 1), (3, 0.5, 2)],
