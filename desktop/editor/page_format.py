@@ -37,6 +37,8 @@ def apply_page_format(document: QTextDocument, line_height_percent: float) -> No
 
 
 def _format_frame(document: QTextDocument) -> None:
+    # Where Qt draws the placeholder of an empty page.
+    document.setDocumentMargin(PAGE_MARGIN_PX)
     frame = document.rootFrame()
     frame_format = frame.frameFormat()
     frame_format.setMargin(PAGE_MARGIN_PX)

@@ -303,6 +303,29 @@ def test_the_page_takes_on_the_colours_the_writer_chooses(open_app, qtbot):
     assert pages[2] == pages[0]
 
 
+def test_the_placeholder_stands_where_the_first_words_will(open_app):
+    def first_ink(writer):
+        viewport = writer.view.viewport()
+        picture = viewport.grab().toImage()
+        paper = picture.pixelColor(picture.width() - 1, picture.height() - 1).lightness()
+        dark = [
+            (x, y)
+            for x in range(picture.width())
+            for y in range(200)
+            if abs(picture.pixelColor(x, y).lightness() - paper) > 40
+        ]
+        return min(x for x, _ in dark), min(y for _, y in dark)
+
+    writer = open_app(text=None)
+    writer.view.setCursorWidth(0)
+    writer.view.setPlaceholderText("BBBB")
+    placeholder = first_ink(writer)
+    writer.qtbot.keyClicks(writer.view, "BBBB")
+    typed = first_ink(writer)
+    assert abs(placeholder[0] - typed[0]) <= 2
+    assert abs(placeholder[1] - typed[1]) <= 12
+
+
 def test_in_a_narrow_window_every_command_of_the_tool_bar_is_still_there(open_app, qtbot):
     writer = open_app()
     writer.app.window.resize(writer.app.window.minimumSize())
