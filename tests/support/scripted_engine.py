@@ -45,8 +45,7 @@ def run_of(text: str, *, drafts: int = 3, region: Span | None = None, locks: tup
     """The events of an ordinary run of one block that ends with `text`."""
     span = region or Span(0, 0)
     events: list[Event] = [Prefilled(prompt_tokens=10, left_out_characters=0, seconds=0.0)]
-    for step in range(1, drafts + 1):
-        events.append(Draft(0, step, drafts, span, cells(text, accepted=step == drafts)))
+    events.extend(Draft(0, step, drafts, span, cells(text, accepted=step == drafts)) for step in range(1, drafts + 1))
     events.append(Settled(0, text, span, STATISTICS))
     events.append(Finished(text, locks, 7, STATISTICS))
     return events
