@@ -331,6 +331,8 @@ class GenerationController(QObject):
             return
         self._was_stale = self._is_stale(suggestion)
         if self._was_stale:
+            # There is nothing to accept, so Enter is a new line.
+            self._view.set_suggestion_focus(False)
             self._view.drafts.clear()
             if suggestion.state is SuggestionState.READY:
                 self._view.card.show_stale(suggestion.text)

@@ -178,3 +178,12 @@ def test_enter_on_a_button_of_the_card_presses_that_button_and_nothing_else(open
     writer.qtbot.keyClick(reject, Qt.Key.Key_Return)
     writer.wait_for(Phase.IDLE)
     assert writer.text == TEXT
+
+
+def test_enter_is_a_new_line_once_a_lock_has_made_the_suggestion_stale(open_app):
+    writer = open_app()
+    ask_and_wait(writer)
+    writer.app.locks.lock(TEXT.index("village"), TEXT.index("village"))
+    writer.wait_for(Phase.STALE)
+    writer.press(Qt.Key.Key_Return)
+    assert writer.text == TEXT.replace(FIRST, FIRST + "\n")
