@@ -77,6 +77,8 @@ class DiskWatch(QObject):
     def _on_places_found(self, path: Path, places: list[str]) -> None:
         if path == self._path and places:
             self._watcher.addPaths(places)
+            # For what happened between reading the file and watching it.
+            self.look()
 
     def _on_looked(self, path: Path, look: _Look) -> None:
         if path != self._path:

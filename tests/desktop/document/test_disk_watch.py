@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtGui import QTextCursor
 
-from desktop.document.disk_watch import DiskChange
+from desktop.document.disk_watch import DiskChange, DiskWatch
 
 
 @pytest.fixture
@@ -37,6 +37,15 @@ def test_writing_into_the_file(document, path, changes, qtbot):
     with qtbot.waitSignal(document.changed_on_disk):
         path.write_text("theirs")
     assert changes == [DiskChange.CHANGED]
+
+
+def test_writing_into_the_file_before_it_is_watched(document, path, qtbot):
+    opened(document, path)
+    watch = DiskWatch(document._worker)
+    watch.watch(path, document.fingerprint)
+    path.write_text("theirs")
+    with qtbot.waitSignal(watch.changed):
+        pass
 
 
 def test_replacing_the_file_again_and_again(document, path, changes, qtbot, tmp_path):
