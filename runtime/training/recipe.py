@@ -145,7 +145,7 @@ class OptimiserRecipe:
     adam_betas: tuple[float, float] = (0.9, 0.95)
     clip: float = 1.0
     warmup_steps: int = 60
-    decay_share: float = 0.25
+    decay_share: float = 0.36
 
 
 @dataclass(frozen=True, slots=True)
