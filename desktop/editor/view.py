@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -246,6 +247,9 @@ class DocumentView(QTextEdit):
             self.verticalScrollBar().setValue(0)
 
     def _pass_key_on(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.InsertLineSeparator):
+            # Qt would put in U+2028, which is the end of a line to hardly any other program.
+            event = QKeyEvent(event.type(), Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
         if self.textCursor().block() not in self.drafts.blocks():
             super().keyPressEvent(event)
             return

@@ -187,3 +187,10 @@ def test_enter_is_a_new_line_once_a_lock_has_made_the_suggestion_stale(open_app)
     writer.wait_for(Phase.STALE)
     writer.press(Qt.Key.Key_Return)
     assert writer.text == TEXT.replace(FIRST, FIRST + "\n")
+
+
+def test_shift_and_enter_begin_a_line_every_program_knows(open_app):
+    writer = open_app()
+    writer.caret_at("The end of it.")
+    writer.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert writer.text == TEXT.replace("The end", "\nThe end")
