@@ -1,3 +1,5 @@
+"""What every test of the window shares."""
+
 import gc
 from collections.abc import Iterator
 
@@ -18,6 +20,13 @@ def garbage_is_collected_in_the_main_thread() -> Iterator[None]:
     yield
     gc.collect()
     gc.enable()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def clipboard_is_empty_at_the_end(qapp) -> Iterator[None]:
+    """Offscreen, Qt frees what was copied after Python is gone, and PySide then crashes over its own object."""
+    yield
+    qapp.clipboard().clear()
 
 
 @pytest.fixture
