@@ -90,7 +90,7 @@ def _declarations() -> Mapping[Command, _Declaration]:
             _tr("&Lock or unlock"), "Ctrl+L", "lock", _tr("Lock the selected words: a rewrite keeps them as they are")
         ),
         Command.ACCEPT: _Declaration(_tr("&Accept suggestion"), "Ctrl+Return"),
-        Command.REJECT: _Declaration(_tr("Re&ject suggestion"), "Ctrl+Backspace"),
+        Command.REJECT: _Declaration(_tr("Re&ject suggestion"), "Ctrl+Shift+R"),
         Command.RETRY: _Declaration(_tr("&Try again"), "Ctrl+R"),
         Command.STOP: _Declaration(_tr("&Stop"), "Ctrl+.", "stop", _tr("Stop writing now")),
         Command.ZOOM_IN: _Declaration(_tr("Zoom &in"), standard.ZoomIn),

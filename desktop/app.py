@@ -7,12 +7,11 @@ import os
 import sys
 from collections.abc import Callable
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from desktop.actions import Command, icon, icon_name, make_actions
 from desktop.dialogs.about import KeysDialog, model_text, program_text
@@ -38,7 +37,7 @@ from desktop.settings.preferences import Preferences, ThemeChoice
 from desktop.widgets.status_line import StatusLine
 from desktop.widgets.strength import StrengthDial
 from resources import RESOURCES
-from runtime.api import TextEngine
+from runtime.api import ModelInfo, TextEngine
 
 log = logging.getLogger(__name__)
 
@@ -156,6 +155,7 @@ class Application(QObject):
         generation.fault_occurred.connect(self._on_fault)
         generation.suggestion_changed.connect(self._on_suggestion_changed)
         self._connect_suggestion()
+        self.thread_.model_loaded.connect(self._on_model_loaded)
         self._strength.strength_changed.connect(self._on_strength_changed)
         window.close_requested.connect(self._on_close_requested)
         window.theme_chosen.connect(self._on_theme_chosen)
@@ -205,7 +205,7 @@ class Application(QObject):
             Command.USE_STARTER: lambda: self._use_model(None),
             Command.ABOUT_MODEL: self._tell_about_model,
             Command.KEYS: lambda: KeysDialog(self.actions, self.window).open(),
-            Command.ABOUT: lambda: tell(self.window, *program_text(_version())),
+            Command.ABOUT: lambda: tell(self.window, *program_text()),
         }
 
     # --- the document -------------------------------------------------------------------------------------------
@@ -268,7 +268,8 @@ class Application(QObject):
             self._status_line.tell(message.sentence)
             return
         choices = [Choice(remedy_text(remedy), acts[remedy]) for remedy in message.remedies]
-        ask(self.window, message.sentence, [*choices, Choice(self.tr("Close"), lambda: None, Role.RejectRole)])
+        choices.append(Choice(self.tr("Close"), lambda: None, Role.RejectRole))
+        ask(self.window, message.sentence, choices, icon=QMessageBox.Icon.Warning)
 
     def _on_strength_changed(self, strength: float) -> None:
         self._preferences.strength = strength
@@ -295,10 +296,13 @@ class Application(QObject):
         dialog.open()
 
     def _use_model(self, folder: Path | None) -> None:
-        self.use_model_folder(folder)
         # What the old model is still writing would hold up the new one, and be dropped when it comes.
         self.generation.reject()
         self.thread_.load(folder or STARTER_FOLDER)
+
+    def _on_model_loaded(self, info: ModelInfo) -> None:
+        # Only now: a folder that cannot be used must not be tried again at every start.
+        self.use_model_folder(None if info.folder == STARTER_FOLDER else info.folder)
 
     def _try_again(self) -> None:
         if self.generation.status.model is None:
@@ -362,16 +366,6 @@ class Application(QObject):
         # Files first: they matter, and the generation thread may be in the middle of loading a model.
         have_ended = [self._files.close(CLOSE_TIMEOUT_MS), self._journal_files.close(CLOSE_TIMEOUT_MS)]
         return all([*have_ended, self.thread_.close(CLOSE_TIMEOUT_MS)])
-
-
-def _version() -> str:
-    try:
-        return version("palimpsest")
-    except PackageNotFoundError:
-        import tomllib
-
-        project = RESOURCES.parent / "pyproject.toml"
-        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
 
 
 def run(arguments: list[str], folders: Folders, file: Path | None, *, is_smoke_test: bool = False) -> int:

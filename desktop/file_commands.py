@@ -111,7 +111,7 @@ class FileCommands(QObject):
                 Choice(self.tr("Don't save"), act, Role.DestructiveRole),
                 Choice(self.tr("Cancel"), _nothing, Role.RejectRole),
             ],
-            explanation=self.tr("What you have not saved is given up otherwise."),
+            explanation=self.tr("If you don't save, your changes are lost."),
         )
         box.finished.connect(self._on_settled)
 

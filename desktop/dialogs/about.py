@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -17,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.actions import Command
+from resources import RESOURCES
 from runtime.api import ModelInfo
 
 
@@ -37,7 +40,10 @@ class KeysDialog(QDialog):
             (self.tr("Accept the suggestion in front of you"), "Enter"),
             (self.tr("Reject the suggestion in front of you"), "Esc"),
         ]
-        texts = [(text, key.toString(QKeySequence.SequenceFormat.NativeText)) for text, key in rows] + extra
+        texts = [
+            (text, key.toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter"))
+            for text, key in rows
+        ] + extra
         table = QTableWidget(len(texts), 2, self)
         table.setHorizontalHeaderLabels([self.tr("Command"), self.tr("Keys")])
         table.verticalHeader().hide()
@@ -61,11 +67,19 @@ class KeysDialog(QDialog):
         layout.addWidget(buttons)
 
 
-def program_text(version: str) -> tuple[str, str]:
+def _version() -> str:
+    try:
+        return version("palimpsest")
+    except PackageNotFoundError:
+        project = RESOURCES.parent / "pyproject.toml"
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
+
+
+def program_text() -> tuple[str, str]:
     """Return sentence and explanation of the box that says what the program is."""
     translate = QCoreApplication.translate
     return (
-        translate("About", "Palimpsest {0}").format(version),
+        translate("About", "Palimpsest {0}").format(_version()),
         translate(
             "About",
             "A page that is written, scraped and written over again. A block-diffusion language model on this "

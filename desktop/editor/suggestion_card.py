@@ -135,7 +135,9 @@ class SuggestionCard(QFrame):
         if self._state is CardState.STALE and self._text.toPlainText() == text:
             return
         self._enter(
-            CardState.STALE, self.tr("You changed this paragraph, so this suggestion was not applied."), "stale"
+            CardState.STALE,
+            self.tr("This paragraph or its locks have changed, so the suggestion was not applied."),
+            "stale",
         )
         self._text.setPlainText(text)
         self._offer(self.tr("Copy"), self.tr("Copy the suggested text"), self.copied)

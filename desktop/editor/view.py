@@ -242,8 +242,10 @@ class DocumentView(QTextEdit):
         if is_writing_key(event):
             self._lose_suggestion_focus()
         self._pass_key_on(event)
+        if self.drafts.is_visible and self.textCursor().block() not in self.drafts.blocks():
+            self._lose_suggestion_focus()
         if self.textCursor().blockNumber() == 0 and self.verticalScrollBar().value() <= PAGE_MARGIN_PX:
-            # Qt scrolls as far as the caret, and would leave the page without its upper margin.
+            # Qt scrolls only as far as the caret, and the page's upper margin would stay out of sight.
             self.verticalScrollBar().setValue(0)
 
     def _pass_key_on(self, event: QKeyEvent) -> None:

@@ -2,10 +2,14 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 
 from desktop.actions import Command
+from desktop.app import Application
 from desktop.generation.controller import Phase
-from runtime.api import Failed, FaultCode
+from desktop.settings.folders import Folders
+from runtime.api import Failed, FaultCode, RuntimeFault
+from tests.support.scripted_engine import ScriptedEngine
 from tests.support.writer import FIRST, NEW, TEXT, answer
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -194,3 +198,21 @@ def test_shift_and_enter_begin_a_line_every_program_knows(open_app):
     writer.caret_at("The end of it.")
     writer.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
     assert writer.text == TEXT.replace("The end", "\nThe end")
+
+
+def test_a_model_folder_that_cannot_be_used_is_not_tried_again_at_the_next_start(qtbot, tmp_path):
+    engine = ScriptedEngine(answer)
+
+    def load(folder):
+        if folder.name == "broken":
+            raise RuntimeFault(FaultCode.MODEL_BROKEN)
+        return engine
+
+    application = Application(Folders.under(tmp_path), load)
+    application.start(None)
+    qtbot.waitUntil(lambda: application.generation.status.phase is Phase.IDLE)
+    application._use_model(tmp_path / "broken")
+    qtbot.waitUntil(lambda: any(box.isVisible() for box in application.window.findChildren(QMessageBox)))
+    assert application._preferences.model_folder is None
+    application.window.close_now()
+    assert application.shut_down()

@@ -48,7 +48,7 @@ def test_a_ready_suggestion_can_be_taken_left_or_tried_again(view, qtbot, number
 @pytest.mark.parametrize(("number", "signal"), [(0, "copied"), (1, "retried"), (2, "dismissed")])
 def test_a_stale_suggestion_can_be_copied_retried_or_dismissed(view, qtbot, number, signal):
     view.card.show_stale("The suggested text.")
-    assert view.card.message() == "You changed this paragraph, so this suggestion was not applied."
+    assert view.card.message() == "This paragraph or its locks have changed, so the suggestion was not applied."
     with qtbot.waitSignal(getattr(view.card, signal)):
         click(qtbot, view.card, number)
     if signal == "copied":

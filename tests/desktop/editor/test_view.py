@@ -343,12 +343,22 @@ def test_once_the_writer_types_enter_is_a_new_line_and_esc_still_rejects(suggest
         qtbot.keyClick(suggested, Qt.Key.Key_Escape)
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Shift, Qt.Key.Key_Control])
-def test_moving_the_caret_keeps_the_suggestion_s_focus(suggested, qtbot, key):
+@pytest.mark.parametrize("key", [Qt.Key.Key_Left, Qt.Key.Key_Home, Qt.Key.Key_Shift, Qt.Key.Key_Control])
+def test_moving_the_caret_in_the_paragraph_keeps_the_suggestion_s_focus(suggested, qtbot, key):
     lost = QSignalSpy(suggested.suggestion_focus_lost)
     qtbot.keyClick(suggested, key)
     assert lost.count() == 0
     assert suggested.has_suggestion_focus
+
+
+def test_walking_out_of_the_paragraph_gives_enter_back_to_the_text(suggested, qtbot):
+    accepted = QSignalSpy(suggested.accept_requested)
+    lines = suggested.document().blockCount()
+    with qtbot.waitSignal(suggested.suggestion_focus_lost):
+        qtbot.keyClick(suggested, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(suggested, Qt.Key.Key_Return)
+    assert accepted.count() == 0
+    assert suggested.document().blockCount() == lines + 1
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Backspace, Qt.Key.Key_Delete])
