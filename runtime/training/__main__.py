@@ -13,7 +13,7 @@ import torch
 from transformers import AutoTokenizer, DiffusionGemmaForBlockDiffusion
 
 from runtime.training.card import write_card
-from runtime.training.evaluate import evaluate_folder
+from runtime.training.evaluate import FINAL_SEED, evaluate_folder
 from runtime.training.export import export_model, write_figures
 from runtime.training.prepare import prepare
 from runtime.training.recipe import HELD_OUT_AUTHORS, STARTER_MIX, DataRecipe, Recipe
@@ -65,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--data", type=Path, required=True)
     one.add_argument("--run", type=Path, required=True)
     one.add_argument("--model", type=Path, required=True)
+    one.add_argument("--notes", type=Path, help="text on what the run did beside its recipe")
     one.add_argument("--credits", type=Path, help="JSON: source name to credit line")
     return whole
 
@@ -98,7 +99,7 @@ def evaluate(options: argparse.Namespace) -> None:
     tokenizer = AutoTokenizer.from_pretrained(options.model, local_files_only=True)
     break_id = tokenizer.convert_tokens_to_ids(tokenizer.tokenize(PARAGRAPH_BREAK))[0]
     model = load_model(options.model)
-    figures = evaluate_folder(model, options.data, break_id, options.windows, options.prompt)
+    figures = evaluate_folder(model, options.data, break_id, options.windows, options.prompt, FINAL_SEED)
     records = [one.as_record() for one in figures]
     write_figures(
         options.model,
@@ -124,7 +125,7 @@ def main(arguments: list[str] | None = None) -> None:
             model = load_model(options.run / EXPORT_FOLDER)
             export_model(model, options.run / EXPORT_FOLDER, options.to)
         case "card":
-            write_card(options.data, options.run, options.model, options.credits)
+            write_card(options.data, options.run, options.model, options.credits, options.notes)
 
 
 if __name__ == "__main__":

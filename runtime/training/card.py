@@ -9,6 +9,7 @@ from typing import Any
 
 from safetensors import safe_open
 
+from runtime.training.checkpoint import FACTS
 from runtime.training.corpus import Split
 from runtime.training.export import FIGURES
 from runtime.training.prepare import read_manifest
@@ -16,6 +17,7 @@ from runtime.training.recipe import Recipe
 
 CARD = "README.md"
 LOG_FILE = "log.jsonl"
+CHECKPOINT_FOLDER = "checkpoint"
 RECIPE_FILE = "recipe.json"
 
 _HEAD = """---
@@ -62,7 +64,7 @@ remains possible. Nothing it writes has been checked for truth.
 """
 
 
-def write_card(data: Path, run: Path, model: Path, credits_file: Path | None) -> None:
+def write_card(data: Path, run: Path, model: Path, credits_file: Path | None, notes_file: Path | None) -> None:
     """Write ``README.md`` into a model folder.
 
     Args:
@@ -70,6 +72,7 @@ def write_card(data: Path, run: Path, model: Path, credits_file: Path | None) ->
         run: training run, for recipe and log.
         model: exported and evaluated model folder.
         credits_file: JSON object from source name to a line of origin and licence.
+        notes_file: text on what the run did beside its recipe, taken over as it is.
 
     Raises:
         FileNotFoundError: the model has not been evaluated.
@@ -77,6 +80,7 @@ def write_card(data: Path, run: Path, model: Path, credits_file: Path | None) ->
     recipe = Recipe.read(run / RECIPE_FILE)
     manifest: dict[str, Any] = read_manifest(data)
     figures: dict[str, Any] = json.loads((model / FIGURES).read_text(encoding="utf-8"))
+    position: dict[str, Any] = json.loads((run / CHECKPOINT_FOLDER / FACTS).read_text("utf-8"))
     lines = (run / LOG_FILE).read_text(encoding="utf-8").splitlines()
     credit_lines = json.loads(credits_file.read_text(encoding="utf-8")) if credits_file else {}
     text = "".join(
@@ -92,7 +96,8 @@ def write_card(data: Path, run: Path, model: Path, credits_file: Path | None) ->
                 canvas=recipe.model.canvas,
             ),
             _figures(figures),
-            _training(recipe, [json.loads(line) for line in lines]),
+            _training(recipe, position, json.loads(lines[-1])["time"] if lines else 0.0),
+            f"\n{notes_file.read_text(encoding='utf-8')}" if notes_file else "",
             _sources(manifest, credit_lines),
             _LIMITS,
         ]
@@ -138,19 +143,16 @@ def _figures(figures: dict[str, Any]) -> str:
     return "\n".join(rows) + "\n"
 
 
-def _training(recipe: Recipe, log: list[dict[str, Any]]) -> str:
-    """Return the paragraph on the run."""
-    steps = [line for line in log if "tokens" in line]
-    last = steps[-1] if steps else {"step": 0, "tokens": 0}
-    minutes = (log[-1]["time"] - log[0]["time"]) / 60 if log else 0.0
+def _training(recipe: Recipe, position: dict[str, Any], ended: float) -> str:
+    """Return the paragraph on the run; ``ended`` is its last log line's Unix time in seconds."""
     return _TRAINING.format(
         conditioning=recipe.objective.self_conditioning_share,
         gap=recipe.objective.gap_share,
         ceiling=recipe.objective.early_ceiling,
         early=recipe.objective.early_share,
-        steps=last["step"],
-        tokens=last["tokens"],
-        minutes=minutes,
+        steps=position["step"],
+        tokens=position["tokens"],
+        minutes=max(0.0, ended - position["started"]) / 60,
     )
 
 

@@ -20,12 +20,19 @@ from runtime.training.tokenizer import BOS_ID, EOS_ID, PAD_ID
 TOKENIZER_FILES = "tokenizer*.json"
 FIGURES = "figures.json"
 
+# Google's 0.1 nats suits a model that is sure of most tokens. This one never is: with so small a
+# bound it keeps a token or two a step, and nearly all of the canvas is noise again at the next.
+# Measured on a batch of six held-out prompts at bounds from 0.1 to 200: from 30 on the text hardly
+# repeats itself, above it grows less likely, and at 30 the canvases settle before the last step.
+ENTROPY_BOUND = 30.0
+MAX_DENOISING_STEPS = 48
+
 
 def generation_config(canvas: int) -> DiffusionGemmaGenerationConfig:
     """Return the sampler's settings that the exported model recommends."""
     return DiffusionGemmaGenerationConfig(
-        max_denoising_steps=32,
-        sampler_config=EntropyBoundSamplerConfig(entropy_bound=0.1),
+        max_denoising_steps=MAX_DENOISING_STEPS,
+        sampler_config=EntropyBoundSamplerConfig(entropy_bound=ENTROPY_BOUND),
         t_max=0.8,
         t_min=0.4,
         stability_threshold=1,
