@@ -35,6 +35,8 @@ def fill_job(request: FillRequest, model: LoadedModel) -> Job:
     if gap > room:
         raise RuntimeFault(FaultCode.GAP_TOO_LONG, f"{gap} tokens, at most {room}")
     before, lead, head, first = opening(request.before, model, must_separate=True)
+    if Rule.NOT_SPACED_WORD_OR_STOP in first:
+        first = frozenset({Rule.NOT_SPACED_WORD})  # words were asked for, not the end of the sentence
     texts = PromptTexts(
         name="fill",
         before=before,

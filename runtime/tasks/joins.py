@@ -17,6 +17,7 @@ from runtime.models.vocabulary import LINE_BREAKS, Rule, Vocabulary, decode, is_
 from runtime.tasks.plan import BlockPlan, Ending, PlannedCell
 
 _NEVER_BROKEN = frozenset({Rule.WORD_START, Rule.WORD_END, Rule.DIGIT_START, Rule.DIGIT_END})
+EMPHASIS = "*_~`"
 OPENING = "([{<\"'\u201c\u2018\u00ab/-\u2013\u2014_"
 
 
@@ -95,6 +96,9 @@ def _after(last: str, own: str, *, may_mark: bool) -> Iterator[Rule]:
             yield Rule.MARK_START
     elif last.isspace() and not own[:1].isspace():
         yield Rule.SPACE_START
+    elif last in EMPHASIS and own:
+        # A space would turn the mark round or end it; a word without one would be drawn into it.
+        yield Rule.WORD_START if own[0].isspace() else Rule.SPACE_START
 
 
 def _before(first: str, own: str) -> Iterator[Rule]:

@@ -1,4 +1,4 @@
-"""What of a Markdown text is kept without being asked: line breaks, marks at line starts, link targets."""
+"""What of a Markdown text is kept without being asked: line breaks, marks, link targets, code."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ _LINE_START = re.compile(rf"^[ \t]*(?:(?:{_MARK})[ \t]*)*(?:{_MARK})", re.MULTIL
 _INDENT = re.compile(r"^[ \t]+(?=[ \t])", re.MULTILINE)
 # Two spaces before a line break are a mark too.
 _LINE_BREAK = re.compile(f"[ \t]*[{LINE_BREAKS}]")
+_CODE = re.compile(r"(?<!`)(`+)(?!`)[^\n]+?(?<!`)\1(?!`)")
+# Emphasis hugs its words; a mark inside a word, as in snake_case, is none.
+_EMPHASIS = re.compile(r"(?<![\w*_~\\])(\*{1,3}|_{1,3}|~~)(?=\S)[^\n]*?\S(\1)(?![\w*_~])")
 _LINK = re.compile(r"(!?\[)[^\]\n]*(\]\([^)\n]*\))")
 
 
@@ -26,9 +29,14 @@ def marks_at_line_starts(text: str, *, starts_line: bool) -> list[Span]:
 
 
 def kept_spans(text: str, *, starts_line: bool) -> list[Span]:
-    """Spans of `text` that a rewrite keeps: marks at line starts, line breaks, brackets and targets of links."""
+    """Spans of `text` that a rewrite keeps.
+
+    Marks at line starts, line breaks, brackets and targets of links, marks of emphasis, and inline code with its marks.
+    """
     spans = marks_at_line_starts(text, starts_line=starts_line)
     spans += [Span(*match.span()) for match in _LINE_BREAK.finditer(text)]
-    for match in _LINK.finditer(text):
-        spans += [Span(*match.span(1)), Span(*match.span(2))]
+    spans += [Span(*match.span()) for match in _CODE.finditer(text)]
+    for pattern in (_LINK, _EMPHASIS):
+        for match in pattern.finditer(text):
+            spans += [Span(*match.span(1)), Span(*match.span(2))]
     return sorted(spans)

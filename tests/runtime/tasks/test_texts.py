@@ -87,6 +87,7 @@ def test_filling_a_gap(engine: Engine, before: str, after: str, words: int, seed
     assert text.strip()
     assert "\n" not in text
     assert not NOT_TEXT.search(text)
+    assert before[-1:] != "e" or re.match(r" \S", text), "words were asked for"
     assert text.endswith(" ") or after[:1] not in ("s", "("), "a word that follows has its space"
     joins = f"{before[-1:]}|{text[0]} {text[-1]}|{after[:1]}"
     assert not re.search(r"\w\|\w|[ ]\|[ ]|\(\|\s|\n\|\s|\s\|[.,)\n]", joins), joins
