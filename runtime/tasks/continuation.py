@@ -23,7 +23,7 @@ def continuation_job(request: ContinueRequest, model: LoadedModel) -> Job:
     if request.max_blocks < 1:
         raise RuntimeFault(FaultCode.NOTHING_TO_WRITE, f"{request.max_blocks} blocks")
     length = model.info.canvas_length
-    before, lead, head, first = opening(request.before, model, must_separate=True)
+    before, lead, head, first = opening(request.before, model)
     texts = PromptTexts(name="continue", before=before, instruction=request.instruction)
     prompt = build_prompt(model, texts, min(request.max_blocks, 2) * length)
     blocks = [_block(length, PlannedCell(rules=first), before, lead=lead, head=head, no_end=max(1, length // 8))]
@@ -32,7 +32,7 @@ def continuation_job(request: ContinueRequest, model: LoadedModel) -> Job:
     return Job(prompt, tuple(blocks))
 
 
-def opening(before: str, model: LoadedModel, *, must_separate: bool) -> tuple[str, str, str, frozenset[Rule]]:
+def opening(before: str, model: LoadedModel) -> tuple[str, str, str, frozenset[Rule]]:
     """How new text joins on to `before`: the text for the prompt, `lead`, `head` and the first cell's rules.
 
     A space at the end of `before` goes onto the canvas as the `lead`, because tokens bring their space with them and a
@@ -40,10 +40,10 @@ def opening(before: str, model: LoadedModel, *, must_separate: bool) -> tuple[st
     the space that separates it from the document is the `head`, put there by us.
     """
     if has_chat(model.tokenizer):
-        needs_space = must_separate and before and not before[-1].isspace() and before[-1] not in OPENING
+        needs_space = before and not before[-1].isspace() and before[-1] not in OPENING
         return before, "", " " if needs_space else "", frozenset({Rule.SPACE_START, Rule.CLOSING_START})
     lead = " " if before.endswith(" ") and before.strip(" ") else ""
-    return before.removesuffix(lead), lead, "", start_rules(before, lead, must_separate=must_separate)
+    return before.removesuffix(lead), lead, "", start_rules(before, lead, must_separate=True)
 
 
 def _block(

@@ -34,7 +34,7 @@ def fill_job(request: FillRequest, model: LoadedModel) -> Job:
     room = length - min(length // 4, max(1, len(right)))
     if gap > room:
         raise RuntimeFault(FaultCode.GAP_TOO_LONG, f"{gap} tokens, at most {room}")
-    before, lead, head, first = opening(request.before, model, must_separate=True)
+    before, lead, head, first = opening(request.before, model)
     if Rule.NOT_SPACED_WORD_OR_STOP in first:
         first = frozenset({Rule.NOT_SPACED_WORD})  # words were asked for, not the end of the sentence
     texts = PromptTexts(
