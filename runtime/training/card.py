@@ -31,8 +31,9 @@ tags: [diffusion, block-diffusion, text-editing]
 # {name}
 
 A very small block-diffusion language model for continuing, rewriting and filling English prose. It
-is here so that a writing program works from the first minute on any computer. It writes grammar and
-rhythm more often than sense: treat what it says as word material, never as fact. A large
+is here so that a writing program can be tried at once on any computer: it shows how drafts form and
+settle, not what good drafts read like. It mends single words better than chance; from an empty
+canvas it writes fragments in the rhythm of English, many of them no words at all. A large
 DiffusionGemma takes its place where the computer allows.
 
 * Class: `DiffusionGemmaForBlockDiffusion` of transformers, no code of its own.
@@ -49,8 +50,7 @@ Objective of DiffusionGemma: uniform categorical corruption at a noise level dra
 (0, 1), unweighted cross-entropy over the canvas, next-token loss of the encoder over the prompt,
 self-conditioning on a first pass. Ours in addition: in {gap:.0%} of the examples the noise is one
 contiguous span; in the first {early:.0%} of the run the noise stays below {ceiling} and nothing is
-self-conditioned, after it {conditioning:.0%} of the steps are.
- {steps:,} steps, {tokens:,} tokens seen (prompts and canvases), {minutes:.0f}
+self-conditioned, after it {conditioning:.0%} of the steps are. {steps:,} steps, {tokens:,} tokens seen (prompts and canvases), {minutes:.0f}
 minutes on a shared two-core processor. Matrices by Muon, the rest by AdamW; all settings are in
 `recipe.json` of the run.
 """

@@ -18,6 +18,7 @@ from runtime.training.checkpoint import replace_folder
 from runtime.training.tokenizer import BOS_ID, EOS_ID, PAD_ID
 
 TOKENIZER_FILES = "tokenizer*.json"
+READABLE = 0o644
 FIGURES = "figures.json"
 
 # Google's 0.1 nats suits a model that is sure of most tokens. This one never is: with so small a
@@ -58,6 +59,8 @@ def export_model(model: DiffusionGemmaForBlockDiffusion, tokenizer_folder: Path,
     saved = model if model.dtype == torch.bfloat16 else copy.deepcopy(model).bfloat16()
     saved.generation_config = generation_config(model.config.canvas_length or 0)
     saved.save_pretrained(fresh)
+    for path in fresh.glob("*.safetensors"):
+        path.chmod(READABLE)  # it is written for its owner alone, and programs are installed for all
     for path in tokenizer_folder.glob(TOKENIZER_FILES):
         shutil.copy2(path, fresh / path.name)
     replace_folder(fresh, folder)
