@@ -50,9 +50,10 @@ Objective of DiffusionGemma: uniform categorical corruption at a noise level dra
 (0, 1), unweighted cross-entropy over the canvas, next-token loss of the encoder over the prompt,
 self-conditioning on a first pass. Ours in addition: in {gap:.0%} of the examples the noise is one
 contiguous span; in the first {early:.0%} of the run the noise stays below {ceiling} and nothing is
-self-conditioned, after it {conditioning:.0%} of the steps are. {steps:,} steps, {tokens:,} tokens seen (prompts and canvases), {minutes:.0f}
-minutes on a shared two-core processor. Matrices by Muon, the rest by AdamW; all settings are in
-`recipe.json` of the run.
+self-conditioned, after it {conditioning:.0%} of the steps are.
+
+The run took {steps:,} steps, {tokens:,} tokens (prompts and canvases) and {minutes:.0f} minutes on a
+shared two-core processor. Matrices by Muon, the rest by AdamW; all settings are in `recipe.json`.
 """
 
 _LIMITS = """

@@ -112,5 +112,5 @@ def test_the_command_line_from_text_to_card(text_folder: Path, recipe: Recipe, t
     assert "Three inventors" in card
     assert "Edith Hale" in card
     assert "halted once" in card
-    assert " 2 steps, " in card
+    assert "took 2 steps, " in card
     assert str(tmp_path) not in card
