@@ -62,6 +62,7 @@ class Rule(enum.Enum):
     CLOSING_START = enum.auto()
     OPENING_END = enum.auto()
     NOT_STOP = enum.auto()
+    EMPHASIS = enum.auto()
     BLANK = enum.auto()
 
 
@@ -118,6 +119,7 @@ _TESTS: dict[Rule, Callable[[str], bool]] = {
     Rule.CLOSING_START: lambda text: text[0] in ".,;:!?)]}%\u2026\u201d\u2019\u00bb",
     Rule.OPENING_END: lambda text: text[-1] in "([{\u201c\u2018\u00ab",
     Rule.NOT_STOP: lambda text: not is_stop(text),
+    Rule.EMPHASIS: lambda text: any(character in "*_`~" for character in text),
     Rule.BLANK: lambda text: not text.strip(" \t"),
 }
 

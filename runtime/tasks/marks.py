@@ -35,8 +35,13 @@ def kept_spans(text: str, *, starts_line: bool) -> list[Span]:
     """
     spans = marks_at_line_starts(text, starts_line=starts_line)
     spans += [Span(*match.span()) for match in _LINE_BREAK.finditer(text)]
-    spans += [Span(*match.span()) for match in _CODE.finditer(text)]
+    spans += [_with_space_before(text, *match.span()) for match in _CODE.finditer(text)]
     for pattern in (_LINK, _EMPHASIS):
         for match in pattern.finditer(text):
-            spans += [Span(*match.span(1)), Span(*match.span(2))]
+            spans += [_with_space_before(text, *match.span(1)), Span(*match.span(2))]
     return sorted(spans)
+
+
+def _with_space_before(text: str, start: int, end: int) -> Span:
+    """A mark with the space before it, which may be a token of its own and keeps the mark from the word before."""
+    return Span(start - 1 if text[max(0, start - 1) : start] == " " else start, end)

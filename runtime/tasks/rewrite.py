@@ -145,7 +145,8 @@ class _Layout:
             cells=tuple(cells[: self._length]),
             region_length=len(region),
             region=Span(0 if is_first else start, len(self._selected) if is_last else end),
-            rules=_RULES,
+            # A model that takes no instructions has no reason to set marks; the writer's own are kept.
+            rules=_RULES if self._is_chat else _RULES | {Rule.EMPHASIS},
             before=before[-1:],
             lead=lead,
             head=self._selected[: self._start] if is_first else "",

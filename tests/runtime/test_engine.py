@@ -170,6 +170,18 @@ def test_lines_and_marks_stay(engine: Engine, seed: int, strength: float) -> Non
     assert not re.match(r"[#>*+\d-]", lines[2])
 
 
+@given(seed=st.integers(0, 2**32 - 1))
+@SLOW
+def test_emphasis_and_code_stay(engine: Engine, seed: int) -> None:
+    selected = "He saw *the boat* and **the old house** from `here` at last."
+    text = finished(engine, rewrite(before="Before.\n\n", selected=selected, after="\n", seed=seed, strength=1.0)).text
+    assert re.sub(r"[^*`]", "", text) == "******``"
+    assert "`here`" in text
+    assert all(
+        re.search(pattern, text) for pattern in (r"(?<!\w)\*\S", r"\S\*(?!\w)", r"(?<!\w)\*\*\S", r"\S\*\*(?!\w)")
+    )
+
+
 BITS = [
     "Anna",
     "home",

@@ -35,10 +35,10 @@ def test_a_selection_in_the_middle_of_a_line_has_no_mark_at_its_start() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("to **Miss Ada Lorne**, at", ["**", "**"]),
-        ("for *eleven winters* and _more_", ["*", "*", "_", "_"]),
-        ("~~gone~~ and ***both***", ["~~", "~~", "***", "***"]),
-        ("call `run(x)` or ``a ` b``", ["`run(x)`", "``a ` b``"]),
+        ("to **Miss Ada Lorne**, at", [" **", "**"]),
+        ("for *eleven winters* and _more_", [" *", "*", " _", "_"]),
+        ("~~gone~~ and ***both***", ["~~", "~~", " ***", "***"]),
+        ("call `run(x)` or ``a ` b``", [" `run(x)`", " ``a ` b``"]),
         ("snake_case_name, 2 * 3 * 4, an open *mark", []),
     ],
 )
@@ -50,7 +50,7 @@ def test_emphasis_and_code_are_kept(text: str, expected: list[str]) -> None:
 def test_kept() -> None:
     text = "See [the page](https://x.y/z).  \nNext\u2028line"
     kept = [text[span.start : span.end] for span in kept_spans(text, starts_line=True)]
-    assert kept == ["[", "](https://x.y/z)", "  \n", "\u2028"]
+    assert kept == [" [", "](https://x.y/z)", "  \n", "\u2028"]
 
 
 @pytest.mark.parametrize(
