@@ -21,11 +21,13 @@ TOKENIZER_FILES = "tokenizer*.json"
 READABLE = 0o644
 FIGURES = "figures.json"
 
-# Google's 0.1 nats suits a model that is sure of most tokens. This one never is: with so small a
-# bound it keeps a token or two a step, and nearly all of the canvas is noise again at the next.
-# Measured on a batch of six held-out prompts at bounds from 0.1 to 200: from 30 on the text hardly
-# repeats itself, above it grows less likely, and at 30 the canvases settle before the last step.
-ENTROPY_BOUND = 30.0
+# Google's 0.1 nats and temperatures 0.8 to 0.4 suit a model that is sure of most tokens. This one never is: with so
+# small a bound it keeps a token or two a step, and nearly all of the canvas is noise again at the next. Measured on
+# eight continuations of the trained model, from (30 nats, 0.8 to 0.4) to these: words known to the corpus 84% to 90%,
+# repeated pairs of words 2% to 7%, steps a canvas 26 to 17. Cooler or higher repeats itself more.
+ENTROPY_BOUND = 100.0
+T_MAX = 0.6
+T_MIN = 0.3
 MAX_DENOISING_STEPS = 48
 
 
@@ -34,8 +36,8 @@ def generation_config(canvas: int) -> DiffusionGemmaGenerationConfig:
     return DiffusionGemmaGenerationConfig(
         max_denoising_steps=MAX_DENOISING_STEPS,
         sampler_config=EntropyBoundSamplerConfig(entropy_bound=ENTROPY_BOUND),
-        t_max=0.8,
-        t_min=0.4,
+        t_max=T_MAX,
+        t_min=T_MIN,
         stability_threshold=1,
         confidence_threshold=0.005,
         max_new_tokens=canvas,

@@ -15,7 +15,7 @@ from runtime.training.architecture import untrained_model
 from runtime.training.batches import Source
 from runtime.training.corpus import Split
 from runtime.training.evaluate import NoiseFigure, evaluate_folder, most_frequent_token
-from runtime.training.export import export_model
+from runtime.training.export import T_MAX, export_model
 from runtime.training.prepare import TOKENIZER_FOLDER
 from runtime.training.recipe import Recipe
 
@@ -31,7 +31,7 @@ def test_an_export_loads_offline_and_generates(exported: Path):
     model = DiffusionGemmaForBlockDiffusion.from_pretrained(exported, local_files_only=True)
     tokenizer = AutoTokenizer.from_pretrained(exported, local_files_only=True)
     assert model.dtype == torch.bfloat16
-    assert model.generation_config.t_max == 0.8
+    assert model.generation_config.t_max == T_MAX
     assert model.generation_config.eos_token_id == tokenizer.eos_token_id
     ids = torch.tensor([[tokenizer.bos_token_id, *tokenizer.encode("The old house")]])
     torch.manual_seed(1)
