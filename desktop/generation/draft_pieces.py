@@ -6,6 +6,10 @@ from desktop.editor.draft_layer import DraftPiece, DraftTone
 from desktop.generation.suggestion import Suggestion
 from runtime.api import Cell, Finished
 
+# What the sampler keeps for the next step may still be a guess, above all with a small model. At one nat the likeliest
+# word has about as much probability as the rest together: below it a reader may take the word for the one that stays.
+SETTLED_NATS = 1.0
+
 
 def draft_pieces(suggestion: Suggestion) -> list[DraftPiece]:
     """Return the draft as runs of text of one tone: settled blocks, the live block, what is still to be rewritten."""
@@ -29,7 +33,8 @@ def draft_pieces(suggestion: Suggestion) -> list[DraftPiece]:
 def _tone(cell: Cell) -> DraftTone:
     if cell.locked:
         return DraftTone.LOCKED
-    return DraftTone.SETTLED if cell.accepted else DraftTone.UNDECIDED
+    is_settled = cell.accepted and cell.entropy <= SETTLED_NATS
+    return DraftTone.SETTLED if is_settled else DraftTone.UNDECIDED
 
 
 def _with_locks(finished: Finished) -> list[DraftPiece]:
