@@ -63,8 +63,11 @@ def written(journal, worker):
 
 def die(journal):
     """Let the session look as after a kill: the system lets go of the lock, everything else stays."""
-    journal._session._lock.release()
     journal._is_closed = True
+    journal._timer.stop()
+    # What it is writing at this moment would otherwise come after the end.
+    journal._worker.drain(5000)
+    journal._session._lock.release()
 
 
 def test_what_is_typed_is_on_disk_within_a_second(document, journal, qtbot):
