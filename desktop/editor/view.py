@@ -229,6 +229,14 @@ class DocumentView(QTextEdit):
         elif caret.bottom() > self.viewport().height():
             bar.setValue(bar.value() + caret.bottom() - self.viewport().height())
 
+    def reveal_draft(self) -> None:
+        """Scroll so that the draft can be read from its beginning, as far down as there is room; for a new draft."""
+        draft = self.drafts.rectangle()
+        above = draft.top() - PAGE_MARGIN_PX
+        below = draft.bottom() + PAGE_MARGIN_PX - self.viewport().height()
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + (above if draft.top() < 0 else max(0, min(above, below))))
+
     def reading_place_kept(self, start: int, end: int) -> contextlib.AbstractContextManager[None]:
         """Hold the reader's place while the text from `start` to `end` changes its height."""
         return range_place_kept(self, start, end)

@@ -343,6 +343,7 @@ class GenerationController(QObject):
                 )
             return
         pieces = draft_pieces(suggestion)
+        is_first = bool(pieces) and not self._view.drafts.is_visible
         if pieces:
             self._view.drafts.show(suggestion.target.start, suggestion.target.end, pieces)
         if suggestion.state is SuggestionState.READY:
@@ -350,6 +351,9 @@ class GenerationController(QObject):
             self._set_status(phase=Phase.READY)
         else:
             self._view.card.show_writing(self._progress_text())
+        if is_first:
+            # Once, and when the card has taken its room: from then on the page stays where the reader has it.
+            QTimer.singleShot(0, self._view, self._view.reveal_draft)
 
     def _progress_text(self) -> str:
         if self._status.step == 0:

@@ -9,6 +9,7 @@ from desktop.actions import Command
 from desktop.generation.controller import Phase
 from desktop.settings.preferences import ThemeChoice
 from runtime.api import Failed, FaultCode, FillRequest
+from tests.support.scripted_engine import run_of
 from tests.support.writer import FIRST, NEW, TEXT
 
 
@@ -116,6 +117,21 @@ def test_continue_and_fill_go_where_the_caret_is(open_app):
     writer.press(Qt.Key.Key_Return)
     assert "Anna waited in the dark." in writer.text
     assert isinstance(writer.engine.requests[1], FillRequest)
+
+
+def test_a_draft_that_would_stand_below_the_window_is_brought_into_view(open_app, qtbot):
+    long = "\n\n".join(f"Paragraph {number}." for number in range(60))
+    more = " " + "And then it rained for a whole day. " * 8
+    writer = open_app(long, script=lambda _request: run_of(more))
+    writer.caret_at("Paragraph 59.", after=True)
+    writer.do(Command.CONTINUE)
+    writer.wait_for(Phase.READY)
+
+    def is_in_view():
+        draft = writer.view.drafts.rectangle()
+        return draft.top() >= 0 and draft.bottom() <= writer.view.viewport().height()
+
+    qtbot.waitUntil(is_in_view)
 
 
 def test_stop_ends_at_once_and_another_command_can_follow(open_app):
