@@ -237,6 +237,11 @@ class DocumentView(QTextEdit):
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + (above if draft.top() < 0 else max(0, min(above, below))))
 
+    def reveal_rest_of_draft(self) -> None:
+        """The same for a draft that has grown, unless the reader has scrolled away from where it begins."""
+        if self.drafts.is_visible and 0 <= self.drafts.rectangle().top() < self.viewport().height():
+            self.reveal_draft()
+
     def reading_place_kept(self, start: int, end: int) -> contextlib.AbstractContextManager[None]:
         """Hold the reader's place while the text from `start` to `end` changes its height."""
         return range_place_kept(self, start, end)

@@ -349,10 +349,11 @@ class GenerationController(QObject):
         if suggestion.state is SuggestionState.READY:
             self._view.card.show_ready()
             self._set_status(phase=Phase.READY)
+            QTimer.singleShot(0, self._view, self._view.reveal_rest_of_draft)
         else:
             self._view.card.show_writing(self._progress_text())
         if is_first:
-            # Once, and when the card has taken its room: from then on the page stays where the reader has it.
+            # When the card has taken its room. In between, the page stays where the reader has it.
             QTimer.singleShot(0, self._view, self._view.reveal_draft)
 
     def _progress_text(self) -> str:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QToolBar
 from desktop.actions import Command
 from desktop.generation.controller import Phase
 from desktop.settings.preferences import ThemeChoice
-from runtime.api import Failed, FaultCode, FillRequest
-from tests.support.scripted_engine import run_of
+from runtime.api import Draft, Failed, FaultCode, FillRequest, Span
+from tests.support.scripted_engine import cells, run_of
 from tests.support.writer import FIRST, NEW, TEXT
 
 
@@ -122,9 +122,13 @@ def test_continue_and_fill_go_where_the_caret_is(open_app):
 def test_a_draft_that_would_stand_below_the_window_is_brought_into_view(open_app, qtbot):
     long = "\n\n".join(f"Paragraph {number}." for number in range(60))
     more = " " + "And then it rained for a whole day. " * 8
-    writer = open_app(long, script=lambda _request: run_of(more))
+    first_draft = Draft(0, 1, 2, Span(0, 0), cells(" And"))
+    writer = open_app(long, script=lambda _request: [first_draft, *run_of(more)], gate=True)
     writer.caret_at("Paragraph 59.", after=True)
     writer.do(Command.CONTINUE)
+    writer.engine.step(1)
+    qtbot.waitUntil(lambda: writer.view.drafts.text() == " And")
+    writer.engine.step(10)
     writer.wait_for(Phase.READY)
 
     def is_in_view():
