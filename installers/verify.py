@@ -14,6 +14,7 @@ MODULES = (
     "safetensors",
     "huggingface_hub",
     "accelerate",
+    "psutil",
     "markdown",
     "platformdirs",
 )

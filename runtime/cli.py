@@ -32,6 +32,8 @@ from runtime.api import (
     RuntimeFault,
     Span,
 )
+from runtime.commands import UsageError
+from runtime.commands.benchmark import add_benchmark
 
 STARTER = Path(__file__).resolve().parents[1] / "resources" / "starter"
 EXIT_FAULT = 2
@@ -52,10 +54,6 @@ FAULT_SENTENCES = {
     FaultCode.OUT_OF_MEMORY: "There is not enough memory.",
     FaultCode.INTERNAL: "Something went wrong inside the engine.",
 }
-
-
-class UsageError(Exception):
-    """What was typed cannot be done; the message says why, in plain words."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -89,9 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_generate(commands.add_parser("generate", parents=[writing], help="write on from a text"))
     _add_rewrite(commands.add_parser("rewrite", parents=[writing], help="rewrite a part of a text"))
     _add_fill(commands.add_parser("fill", parents=[writing], help="write missing words"))
-    benchmark = commands.add_parser("benchmark", parents=[common], help="measure speed against transformers")
-    benchmark.add_argument("--blocks", type=int, default=3)
-    benchmark.set_defaults(run=_run_benchmark)
+    add_benchmark(commands.add_parser("benchmark", parents=[common], help="measure speed, side by side"))
     commands.add_parser("info", parents=[common], help="what a model is").set_defaults(run=_run_info)
     return parser
 
@@ -328,23 +324,4 @@ def _run_info(options: argparse.Namespace) -> int:
         return 0
     for name, value in info.items():
         print(f"{name.replace('_', ' '):>15}  {value}")
-    return 0
-
-
-def _run_benchmark(options: argparse.Namespace) -> int:
-    from runtime.benchmark import compare  # as above
-    from runtime.models.load import load
-
-    if options.blocks < 1:
-        raise UsageError("There must be at least one block to measure.")
-    result = compare(load(options.model, options.device), options.blocks)
-    if options.json:
-        print(json.dumps(dataclasses.asdict(result)))
-        return 0
-    for row in (result.ours, result.transformers):
-        print(
-            f"{row.name:>12}  {row.milliseconds_per_step:8.1f} ms/step  {row.steps_per_block:5.1f} steps/block  "
-            f"{row.tokens_per_second:8.1f} tokens/s"
-        )
-    print("The same tokens." if result.is_same else "Different tokens.")
     return 0

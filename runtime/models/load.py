@@ -55,9 +55,9 @@ def load(folder: Path, device: str = "auto") -> LoadedModel:
         RuntimeFault: `MODEL_MISSING`, `MODEL_BROKEN`, `MODEL_UNSUPPORTED` or `OUT_OF_MEMORY`.
     """
     _check_config(folder)
-    _check_weights(folder)
-    target = _device(device)
-    with _quiet():
+    check_weights(folder)
+    target = find_device(device)
+    with quiet():
         tokenizer = _load_tokenizer(folder)
         network = _load_network(folder, target)
     text = cast(DiffusionGemmaTextConfig, network.config.text_config)
@@ -85,15 +85,20 @@ def load(folder: Path, device: str = "auto") -> LoadedModel:
 def _check_config(folder: Path) -> None:
     if not folder.is_dir():
         raise RuntimeFault(FaultCode.MODEL_MISSING, f"no folder {folder}")
-    config = _read_json(folder / "config.json")
+    config = read_json(folder / "config.json")
     for name in ("generation_config.json", "tokenizer_config.json"):
         if (folder / name).exists():
-            _read_json(folder / name)  # transformers would quietly go on with defaults
+            read_json(folder / name)  # transformers would quietly go on with defaults
     if config.get("model_type") != MODEL_TYPE:
         raise RuntimeFault(FaultCode.MODEL_UNSUPPORTED, f"model type {config.get('model_type')!r}, not {MODEL_TYPE!r}")
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in a JSON file.
+
+    Raises:
+        RuntimeFault: `MODEL_MISSING` where there is no such file, `MODEL_BROKEN` where it holds no object.
+    """
     if not path.is_file():
         raise RuntimeFault(FaultCode.MODEL_MISSING, f"no {path.name} in {path.parent}")
     try:
@@ -105,11 +110,15 @@ def _read_json(path: Path) -> dict[str, Any]:
     return content
 
 
-def _check_weights(folder: Path) -> None:
-    """Open every weight file, which reads its header and compares it with the length of the file."""
+def check_weights(folder: Path) -> None:
+    """Open every weight file, which reads its header and compares it with the length of the file.
+
+    Raises:
+        RuntimeFault: `MODEL_MISSING` or `MODEL_BROKEN`.
+    """
     index = folder / "model.safetensors.index.json"
     if index.is_file():
-        shards = _read_json(index).get("weight_map")
+        shards = read_json(index).get("weight_map")
         if not isinstance(shards, dict) or not all(isinstance(name, str) for name in shards.values()):
             raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{index.name} maps no weights")
         names = sorted(set(shards.values()))
@@ -128,7 +137,12 @@ def _check_weights(folder: Path) -> None:
             raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{name}: {error}") from error
 
 
-def _device(name: str) -> torch.device:
+def find_device(name: str) -> torch.device:
+    """The device called `name`; "auto" is a GPU where there is one.
+
+    Raises:
+        RuntimeFault: `MODEL_UNSUPPORTED` where this computer has no such device.
+    """
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
     try:
@@ -210,7 +224,7 @@ def _end_tokens(
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep transformers from writing progress bars and warnings to the terminal; put its settings back afterwards."""
     verbosity = transformers_logging.get_verbosity()
     had_bars = transformers_logging.is_progress_bar_enabled()

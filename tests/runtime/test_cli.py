@@ -82,13 +82,9 @@ def test_spans_that_are_none(span: str, capsys: pytest.CaptureFixture[str]) -> N
     assert "is not START:END" in capsys.readouterr().err
 
 
-def test_info_and_benchmark(model_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_info(model_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["info", "--json", "--model", str(model_folder)]) == 0
     assert json.loads(capsys.readouterr().out)["canvas_length"] == 24
-    assert main(["benchmark", "--json", "--blocks", "1", "--model", str(model_folder)]) == 0
-    result = json.loads(capsys.readouterr().out)
-    assert result["is_same"]
-    assert result["ours"]["steps_per_block"] == result["transformers"]["steps_per_block"] == 6
 
 
 def test_standard_input(model_folder: Path) -> None:

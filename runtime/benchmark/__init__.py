@@ -1,0 +1,1 @@
+"""Measured speed and memory: our denoising loop, transformers' own, and autoregressive decoding, side by side."""
