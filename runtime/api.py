@@ -7,13 +7,14 @@ Positions are offsets in Python characters (code points) of the text they refer 
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 DEFAULT_STRENGTH = 0.5
 DEFAULT_GAP_WORDS = 12
+MAX_PASSES = 3
 
 
 class FaultCode(enum.StrEnum):
@@ -30,8 +31,18 @@ class FaultCode(enum.StrEnum):
     LOCK_OUT_OF_RANGE = "lock_out_of_range"
     STRENGTH_OUT_OF_RANGE = "strength_out_of_range"
     CONTEXT_TOO_LONG = "context_too_long"
+    PASSES_OUT_OF_RANGE = "passes_out_of_range"
+    TRACE_MISMATCH = "trace_mismatch"
+    NOT_A_NUMBER = "not_a_number"
     OUT_OF_MEMORY = "out_of_memory"
     INTERNAL = "internal"
+
+
+class Offer(enum.StrEnum):
+    """What may be tried after a fault, as a name a program can put on a button."""
+
+    FEWER_VERSIONS = "fewer_versions"
+    SMALLER_CONTEXT = "smaller_context"
 
 
 class RuntimeFault(Exception):
@@ -92,16 +103,92 @@ class RewriteRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FillRequest:
-    """Write about `words` words that join `before` to `after`."""
+    """Write about `words` words that join `before` to `after`.
+
+    `words` None leaves the length to the model: several lengths are written at once, and the one it is surest of stays.
+    """
 
     before: str
     after: str
-    words: int = DEFAULT_GAP_WORDS
+    words: int | None = DEFAULT_GAP_WORDS
     instruction: str = ""
     seed: int | None = None
 
 
-Request = ContinueRequest | RewriteRequest | FillRequest
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolishRequest:
+    """Read `selected` between `before` and `after` and change the words the model clearly disagrees with.
+
+    No noise: the text itself stands on the canvas. `passes` from 1 to `MAX_PASSES`, each on the text the one before
+    left. `locks` as in `RewriteRequest`. There is nothing random in it, so it takes no seed.
+    """
+
+    before: str
+    selected: str
+    after: str
+    passes: int = 2
+    locks: tuple[Span, ...] = ()
+    instruction: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtRequest:
+    """Read `selected` between `before` and `after` and say which words the model doubts and what else
+    could stand there.
+
+    Nothing is written: `Finished.text` is `selected`, `Finished.doubts` covers its words.
+    """
+
+    before: str
+    selected: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStep:
+    """One denoising step kept compactly: for each of the C positions the most likely token, its
+    entropy, and whether the sampler kept it.
+
+    `tokens` C little-endian int32; `entropies` C little-endian float16, in nats; `accepted` C bytes, 0 or 1.
+    """
+
+    tokens: bytes
+    entropies: bytes
+    accepted: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BlockTrace:
+    """How one canvas came to be. `opened` are the positions that were written; `steps` are all its steps in order.
+
+    `max_steps` is how many there could have been. `variant` tells apart canvases of different layout that one request may lead to, as gaps of several lengths do.
+    """
+
+    opened: tuple[int, ...]
+    steps: tuple[TraceStep, ...]
+    max_steps: int
+    variant: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SteerRequest:
+    """Go back to a step of an earlier run of `request` and write on from there.
+
+    `traces` are the run's blocks as `Finished` or `Cancelled` gave them; the blocks before `block` stay as they ended.
+    In `block` the draft of `step` (from 1) stands; spans of that draft's text in `keep` are locked from here on. What is
+    not kept goes on from where it was, or, with `afresh`, is written anew from noise.
+    """
+
+    request: ContinueRequest | RewriteRequest | FillRequest
+    traces: tuple[BlockTrace, ...]
+    block: int
+    step: int
+    keep: tuple[Span, ...] = ()
+    afresh: bool = False
+    seed: int | None = None
+
+
+Request = ContinueRequest | RewriteRequest | FillRequest | PolishRequest | DoubtRequest | SteerRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,33 +263,76 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another text for a word. `probability` is the model's, its tokens' product, given all the other words."""
+
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """How unsure the model was of a word: `span` of the result. Entropies are in nats, those of its least sure token.
+
+    `entropy` is that of the last step, or of a reading of the finished text; `settled_entropy` that of the step from
+    which on the word stayed as it is, None where it was not written. `alternatives` come best first, the word itself
+    not among them.
+    """
+
+    span: Span
+    entropy: float
+    settled_entropy: float | None = None
+    alternatives: tuple[Alternative, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
-    """The run is over. `text` is the whole result, `locks` the locked spans in it, in the request's order."""
+    """The run is over. `text` is the whole result, `locks` the locked spans in it, in the request's order.
+
+    `doubts` are the words that were written, in order. `traces` has one entry for each block; see `SteerRequest`.
+    `repeats` says that a continuation was ended early because it had begun to repeat what was there.
+    """
 
     text: str
     locks: tuple[Span, ...]
     seed: int
     statistics: Statistics
+    doubts: tuple[Doubt, ...] = ()
+    traces: tuple[BlockTrace, ...] = ()
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """The caller cancelled. `text` joins the blocks that had settled by then."""
+    """The caller cancelled. `text` joins the blocks that had settled by then.
+
+    `traces` are theirs, and that of the block that was being written, as far as it had come.
+    """
 
     text: str
     seed: int
     statistics: Statistics
+    traces: tuple[BlockTrace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The run could not be done. The engine stays usable."""
+    """The run could not be done. The engine stays usable. `offers` are what may go better, the likeliest first."""
 
     code: FaultCode
     detail: str = field(default="")
+    offers: tuple[Offer, ...] = ()
 
 
 Event = Prefilled | Draft | Settled | Finished | Cancelled | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class VersionEvent:
+    """An event of one of several versions that are written at once; `version` counts from 0."""
+
+    version: int
+    event: Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +371,22 @@ class TextEngine(Protocol):
 
         Never raises for anything the request or the model did wrong: that is what `Failed` is for. A request that
         cannot be run yields `Failed` alone.
+        """
+        ...
+
+    def generate_versions(self, request: Request, cancels: Sequence[CancelSignal]) -> Iterator[VersionEvent]:
+        """Write as many versions of `request` as there are `cancels`, in one batch, each with a seed of its own.
+
+        Every version has the events that `generate` would give it. Cancelling one leaves the others running. The first
+        has the request's seed, if that has one, and the next ones count on from there.
+        """
+        ...
+
+    def draft_at(self, request: SteerRequest) -> Draft:
+        """The draft `request` would go on from: for winding a run back without running anything.
+
+        Raises:
+            RuntimeFault: `TRACE_MISMATCH` where traces, block or step are not those of a run of `request.request`.
         """
         ...
 

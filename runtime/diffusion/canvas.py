@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,28 +10,47 @@ import torch
 from torch import Tensor
 
 from runtime.diffusion.noise import Noise
-from runtime.diffusion.sampler import Ban
+from runtime.diffusion.readout import Bans
 
 PHRASE = 3  # words; see DECISIONS.md
 
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """One canvas of C positions before its first step.
+    """A batch of B canvases of C positions before their first step.
 
-    `tokens` (1, C) is the text as it stands, of no meaning where nothing stands yet. `is_open` (1, C) marks the
-    positions that are replaced by noise and that the model may write; every other position keeps its token through
-    all steps. `is_open` None means that all of it is open: the plain generation of transformers.
+    `tokens` (B, C) is the text as it stands, of no meaning where nothing stands yet. `is_open` (B, C) marks the
+    positions that the model may write; every other position keeps its token through all steps. `is_standing` (B, C)
+    marks the open positions whose token stands at the start; the others start as noise. None means none. `bans` say
+    which tokens may not be written, its `kinds` (B, C).
     """
 
     tokens: Tensor
-    is_open: Tensor | None
-    bans: tuple[Ban, ...] = ()
+    is_open: Tensor
+    is_standing: Tensor | None = None
+    bans: Bans | None = None
 
     @classmethod
-    def blank(cls, length: int, device: torch.device, bans: tuple[Ban, ...] = ()) -> Canvas:
-        """A canvas with nothing on it yet."""
-        return cls(torch.zeros((1, length), dtype=torch.long, device=device), None, bans)
+    def blank(cls, length: int, device: torch.device, rows: int = 1) -> Canvas:
+        """Canvases with nothing on them yet and all of them open: the plain generation of transformers."""
+        tokens = torch.zeros((rows, length), dtype=torch.long, device=device)
+        return cls(tokens, torch.ones_like(tokens, dtype=torch.bool))
+
+    @classmethod
+    def stack(cls, canvases: Sequence[Canvas]) -> Canvas:
+        """One batch of several, of one length. Their bans are put together."""
+        standing = [_or_none(one.is_standing, one.is_open) for one in canvases]
+        return cls(
+            torch.cat([one.tokens for one in canvases]),
+            torch.cat([one.is_open for one in canvases]),
+            torch.cat(standing) if any(one.is_standing is not None for one in canvases) else None,
+            _joined_bans(canvases),
+        )
+
+    @property
+    def rows(self) -> int:
+        """Canvases, B."""
+        return self.tokens.shape[0]
 
     @property
     def length(self) -> int:
@@ -40,18 +58,41 @@ class Canvas:
         return self.tokens.shape[1]
 
     def noised(self, noise: Tensor) -> Tensor:
-        """The tokens (1, C) of the first step: what stands, with the open positions taken from `noise` (1, C)."""
+        """The tokens (B, C) of the first step: what stands, with the other open positions taken from `noise` (B, C)."""
+        if self.is_standing is not None:
+            noise = torch.where(self.is_standing, self.tokens, noise)
         return self.keep(noise)
 
     def keep(self, tokens: Tensor) -> Tensor:
-        """`tokens` (1, C) with what must not change put back."""
-        return tokens if self.is_open is None else torch.where(self.is_open, tokens, self.tokens)
+        """`tokens` (B, C) with what must not change put back."""
+        return torch.where(self.is_open, tokens, self.tokens)
 
-    def opened(self, positions: Sequence[int]) -> Canvas:
-        """The same canvas with only `positions` open."""
-        is_open = torch.zeros_like(self.tokens, dtype=torch.bool)
-        is_open[:, list(positions)] = True
-        return dataclasses.replace(self, is_open=is_open)
+    def selected(self, rows: Tensor) -> Canvas:
+        """Only these canvases (int64 indices)."""
+        standing = None if self.is_standing is None else self.is_standing[rows]
+        bans = None if self.bans is None else Bans(self.bans.table, self.bans.kinds[rows])
+        return Canvas(self.tokens[rows], self.is_open[rows], standing, bans)
+
+
+def _or_none(standing: Tensor | None, is_open: Tensor) -> Tensor:
+    return torch.zeros_like(is_open) if standing is None else standing
+
+
+def _joined_bans(canvases: Sequence[Canvas]) -> Bans | None:
+    if all(one.bans is None for one in canvases):
+        return None
+    tables: list[Tensor] = []
+    kinds: list[Tensor] = []
+    for one in canvases:
+        if one.bans is None:
+            raise ValueError("all canvases of a batch have bans or none has")
+        # Versions of one request mostly share their table: it is not repeated for each.
+        known = next((index for index, table in enumerate(tables) if table is one.bans.table), None)
+        if known is None:
+            known = len(tables)
+            tables.append(one.bans.table)
+        kinds.append(one.bans.kinds + sum(table.shape[0] for table in tables[:known]))
+    return Bans(torch.cat(tables), torch.cat(kinds))
 
 
 def noise_count(unlocked: int, strength: float) -> int:

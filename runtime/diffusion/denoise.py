@@ -1,4 +1,4 @@
-"""The denoising loop: encode what stands before a canvas, then write the canvas step by step.
+"""The denoising loop: write a batch of canvases step by step after what has been encoded.
 
 It follows `DiffusionGemmaGenerationMixin.generate` of transformers without calling it, because that loop has no locks,
 no noise level to start from and no way to stop it. The two are tested against each other, token for token.
@@ -6,26 +6,27 @@ no noise level to start from and no way to stop it. The two are tested against e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from transformers import DiffusionGemmaForBlockDiffusion, DynamicCache
+from transformers import DiffusionGemmaForBlockDiffusion
 
-from runtime.diffusion import sampler
+from runtime.api import FaultCode, RuntimeFault
+from runtime.diffusion import network, sampler
 from runtime.diffusion.canvas import Canvas
 from runtime.diffusion.noise import Noise
+from runtime.diffusion.prefix import Prefix
+from runtime.diffusion.readout import DRAWS, Bans, Reading, read_out
 from runtime.diffusion.sampler import SamplerSettings
 from runtime.diffusion.stopping import Settling
-
-# All canvas positions see each other and the whole prefix. None is how the decoder is told that no mask is needed.
-NO_MASK: dict[str, Tensor | None] = {"full_attention": None, "sliding_attention": None}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What stands on the canvas after a step, as plain numbers, one for each of the C positions.
+    """What stands on a canvas after a step, as plain numbers, one for each of the C positions.
 
     `number` counts from 1; `tokens` are the most likely ones; `entropies` are in nats; `is_settled` says that this was
     the last step.
@@ -39,36 +40,12 @@ class Step:
     is_settled: bool
 
 
-class Prefix:
-    """The text before a canvas, encoded: the cache the decoder reads."""
+class Denoiser:
+    """A batch of canvases under way, and the state they carry from step to step.
 
-    def __init__(self, model: DiffusionGemmaForBlockDiffusion) -> None:
-        self._model = model
-        self.cache = DynamicCache(config=model.config.get_text_config(decoder=True))
-        self.length = 0
-
-    @torch.inference_mode()
-    def extend(self, tokens: list[int]) -> None:
-        """Encode `tokens` after what is there already."""
-        if not tokens:
-            return
-        device = self._model.device
-        input_ids = torch.tensor([tokens], device=device)
-        positions = torch.arange(self.length, self.length + len(tokens), dtype=torch.int32, device=device).unsqueeze(0)
-        encoder = self._model.model.encoder
-        masks = encoder.create_masks_for_generate(
-            config=self._model.config,
-            inputs_embeds=torch.empty((1, len(tokens), 0), dtype=self._model.dtype, device=device),
-            attention_mask=torch.ones((1, self.length + len(tokens)), dtype=torch.bool, device=device),
-            past_key_values=self.cache,
-            position_ids=positions,
-        )
-        encoder(input_ids=input_ids, attention_mask=masks, past_key_values=self.cache, position_ids=positions)
-        self.length += len(tokens)
-
-
-class _Denoiser:
-    """The state a canvas carries from step to step, and the step."""
+    `rows` are the numbers of the canvases that are still being written: one that has settled or was dropped is no
+    longer computed.
+    """
 
     def __init__(
         self,
@@ -76,56 +53,114 @@ class _Denoiser:
         prefix: Prefix,
         canvas: Canvas,
         settings: SamplerSettings,
-        noise: Noise,
+        noises: Sequence[Noise],
+        *,
+        steps: int | None = None,
     ) -> None:
+        """Begin. `prefix` has one row or as many as the canvas.
+
+        `steps` is how many steps remain at the canvas' noise level, None all of them; the temperature starts where the
+        schedule is by then.
+        """
+        self.rows = list(range(canvas.rows))
         self._model = model
-        self._prefix = prefix
+        self._head = network.head_of(model)
+        self._prefix = prefix if prefix.rows == canvas.rows else prefix.repeated(canvas.rows)
         self._canvas = canvas
         self._settings = settings
-        self._noise = noise
+        self._noises = list(noises)
         self._settling = Settling(settings)
-        self._vocabulary = model.lm_head.out_features
-        self._positions = torch.arange(
-            prefix.length, prefix.length + canvas.length, dtype=torch.int32, device=model.device
-        ).unsqueeze(0)
-        # Found once: asking a GPU for indices makes the host wait.
-        self._closed: tuple[Tensor, Tensor] | None = None
-        if canvas.is_open is not None:
-            batch, position = (~canvas.is_open).nonzero(as_tuple=True)
-            self._closed = (batch, position)
-        self._tokens = canvas.noised(self._draw_canvas())
-        self._self_conditioning: Tensor | None = None
+        self._temperatures = sampler.temperatures(settings, model.device)
+        self._positions = network.positions_after(prefix, canvas.length, model.device)
+        self._first = settings.max_steps if steps is None else steps
+        self._remaining = self._first
+        self._tokens = canvas.noised(self._draw_canvases())
+        self._soft: Tensor | None = None
+        self._find_open()
+
+    def drop(self, rows: Collection[int]) -> None:
+        """Go on without these canvases."""
+        left = [index for index, row in enumerate(self.rows) if row not in rows]
+        if len(left) == len(self.rows):
+            return
+        self.rows = [self.rows[index] for index in left]
+        if not left:
+            return
+        kept = torch.tensor(left, device=self._model.device)
+        self._prefix = self._prefix.selected(left)
+        self._canvas = self._canvas.selected(kept)
+        self._noises = [self._noises[index] for index in left]
+        self._settling.select(kept)
+        self._tokens = self._tokens[kept]
+        self._soft = None if self._soft is None else self._soft[kept]
+        self._find_open()
+
+    def step(self) -> dict[int, Step]:
+        """Make one step of every canvas that is left; those that have settled are dropped.
+
+        Raises:
+            RuntimeFault: `NOT_A_NUMBER` where the model's output is no number.
+        """
+        # One copy to the host for everything a reader needs. Token numbers stay exact in float64.
+        values = self._advance().tolist()
+        length, number = self._canvas.length, self._first - self._remaining + 1
+        self._remaining -= 1
+        steps: dict[int, Step] = {}
+        for row, flat in zip(self.rows, values, strict=True):
+            if math.isnan(math.fsum(flat)):
+                raise RuntimeFault(FaultCode.NOT_A_NUMBER, f"step {number}")
+            steps[row] = Step(
+                number=number,
+                max_number=self._first,
+                tokens=tuple(map(int, flat[:length])),
+                entropies=tuple(flat[length : 2 * length]),
+                accepted=tuple(map(bool, flat[2 * length : 3 * length])),
+                is_settled=self._remaining == 0 or bool(flat[-1]),
+            )
+        self.drop([row for row, step in steps.items() if step.is_settled])
+        return steps
+
+    def _find_open(self) -> None:
+        """Find the open positions once: asking a GPU for indices makes the host wait."""
+        self._open = self._canvas.is_open.nonzero(as_tuple=True)
+        self._open_counts = self._canvas.is_open.sum(dim=-1).tolist()
+        bans = self._canvas.bans
+        self._open_bans = None if bans is None else Bans(bans.table, bans.kinds[self._open])
 
     @torch.inference_mode()
-    def step(self, remaining: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Make one step; give most likely tokens, entropies, accepted positions (each (1, C)) and settled (1,)."""
-        logits = self._logits(remaining)
-        drawn = self._noise.draw(torch.softmax(logits, dim=-1, dtype=torch.float32))
-        likely = self._canvas.keep(torch.argmax(logits, dim=-1))
-        entropies = sampler.entropy(logits)
+    def _advance(self) -> Tensor:
+        """Make a step; give tokens, entropies, accepted (each C wide) and settled (1 wide) of each canvas, float64."""
+        reading = self._read()
+        likely = self._spread(reading.likely)
+        entropies = torch.zeros(likely.shape, device=likely.device).index_put(self._open, reading.entropies)
+        # A position that cannot change has entropy 0: it is accepted first and costs none of the bound.
         accepted = sampler.accept(entropies, self._settings.entropy_bound)
-        # Pinned logits see to this already; a lock must not hang on how a sampler rounds.
-        self._tokens = self._canvas.keep(sampler.renoise(drawn, self._draw_canvas(), accepted))
+        drawn = self._spread(reading.drawn)
+        self._tokens = self._canvas.keep(sampler.renoise(drawn, self._draw_canvases(), accepted))
         is_settled = self._settling.update(likely, entropies, self._canvas.is_open)
-        self._self_conditioning = logits.to(self._model.model.decoder.embed_tokens.weight.dtype)
-        return likely, entropies, accepted, is_settled
+        # What cannot change is expected with certainty.
+        soft = network.embed(self._model, self._canvas.tokens)
+        scale = network.embedding_scale(self._model).to(soft.dtype)
+        self._soft = soft.index_put(self._open, reading.soft.to(soft.dtype) * scale)
+        return torch.cat([likely.double(), entropies.double(), accepted.double(), is_settled.double()[:, None]], dim=1)
 
-    def _logits(self, remaining: int) -> Tensor:
-        """Logits (1, C, V), float32: banned, pinned, and divided by the step's temperature."""
-        logits = self._model(
-            decoder_input_ids=self._tokens,
-            self_conditioning_logits=self._self_conditioning,
-            decoder_attention_mask=NO_MASK,
-            past_key_values=self._prefix.cache,
-            decoder_position_ids=self._positions,
-        ).logits
-        logits = sampler.ban(logits, self._canvas.bans)
-        if self._closed is not None:
-            logits = sampler.pin(logits, self._canvas.tokens, self._closed)
-        return logits / sampler.temperature(remaining, self._settings, logits.device)
+    def _read(self) -> Reading:
+        """The decoder's distributions at the open positions."""
+        hidden = network.hidden_states(self._model, self._prefix, self._tokens, self._positions, self._soft)
+        tiles = self._head.tiles
+        uniforms = [
+            noise.uniforms(count, tiles, DRAWS) for noise, count in zip(self._noises, self._open_counts, strict=True)
+        ]
+        temperature = self._temperatures[self._remaining]
+        return read_out(hidden[self._open], self._head, temperature, torch.cat(uniforms), self._open_bans)
 
-    def _draw_canvas(self) -> Tensor:
-        return self._noise.canvas(1, self._canvas.length, self._vocabulary)
+    def _spread(self, values: Tensor) -> Tensor:
+        """Tokens (B, C): `values` at the open positions, what stands at the others."""
+        return self._canvas.tokens.index_put(self._open, values)
+
+    def _draw_canvases(self) -> Tensor:
+        vocabulary = self._head.weight.shape[0]
+        return torch.stack([noise.canvas(self._canvas.length, vocabulary) for noise in self._noises])
 
 
 def denoise(
@@ -137,27 +172,7 @@ def denoise(
     *,
     steps: int | None = None,
 ) -> Iterator[Step]:
-    """Write one canvas, a `Step` at a time. A caller that stops asking stops the work.
-
-    `steps` is how many steps remain at the canvas' noise level, None all of them; the temperature starts where the
-    schedule is by then.
-    """
-    denoiser = _Denoiser(model, prefix, canvas, settings, noise)
-    first = settings.max_steps if steps is None else steps
-    for remaining in range(first, 0, -1):
-        likely, entropies, accepted, is_settled = denoiser.step(remaining)
-        # One copy to the host for everything a reader needs. Token numbers stay exact in float64.
-        flat = torch.cat([likely.double(), entropies.double(), accepted.double(), is_settled.double()[:, None]], dim=1)
-        values = flat[0].tolist()
-        length = canvas.length
-        is_last = remaining == 1 or bool(values[-1])
-        yield Step(
-            number=first - remaining + 1,
-            max_number=first,
-            tokens=tuple(map(int, values[:length])),
-            entropies=tuple(values[length : 2 * length]),
-            accepted=tuple(map(bool, values[2 * length : 3 * length])),
-            is_settled=is_last,
-        )
-        if is_last:
-            return
+    """Write one canvas, a `Step` at a time. A caller that stops asking stops the work. See `Denoiser`."""
+    denoiser = Denoiser(model, prefix, canvas, settings, [noise], steps=steps)
+    while denoiser.rows:
+        yield denoiser.step()[0]

@@ -7,25 +7,24 @@ from torch import Tensor
 
 
 class Noise:
-    """Random draws from one generator on one device.
+    """Random draws of one canvas' run, from one generator on one device.
 
-    The kinds and the order of the draws are those of transformers' `generate()`: with its global generator seeded
-    alike, both see the same numbers.
+    A batch takes them canvas by canvas, so what a canvas sees does not depend on the others beside it. The order of the
+    draws is that of transformers' `generate()`: a canvas of random tokens, then for each step numbers to draw by and
+    another canvas.
     """
 
     def __init__(self, seed: int, device: torch.device) -> None:
         self._device = device
         self._generator = torch.Generator(device).manual_seed(seed % 2**64)
 
-    def canvas(self, batch: int, length: int, vocabulary: int) -> Tensor:
-        """Uniform random tokens (batch, length), int64."""
-        return torch.randint(0, vocabulary, (batch, length), generator=self._generator, device=self._device)
+    def canvas(self, length: int, vocabulary: int) -> Tensor:
+        """Uniform random tokens (length), int64."""
+        return torch.randint(0, vocabulary, (length,), generator=self._generator, device=self._device)
 
-    def draw(self, probabilities: Tensor) -> Tensor:
-        """One token for each of the distributions (B, C, V): (B, C), int64."""
-        batch, length, vocabulary = probabilities.shape
-        flat = torch.multinomial(probabilities.view(-1, vocabulary), num_samples=1, generator=self._generator)
-        return flat.view(batch, length)
+    def uniforms(self, *shape: int) -> Tensor:
+        """Uniform random numbers in [0, 1), float32."""
+        return torch.rand(shape, generator=self._generator, device=self._device)
 
     def order(self, count: int) -> list[int]:
         """The numbers below `count` in random order."""

@@ -22,14 +22,18 @@ class Settling:
         self._stability = settings.stability_threshold
         self._history: deque[Tensor] = deque(maxlen=self._stability or None)
 
-    def update(self, tokens: Tensor, entropies: Tensor, is_open: Tensor | None) -> Tensor:
+    def update(self, tokens: Tensor, entropies: Tensor, is_open: Tensor) -> Tensor:
         """Take in a step's most likely tokens and entropies, each (B, C); say for each canvas (B, bool) if it may stop.
 
-        `is_open` (B, C) marks what the model may write, None everything.
+        `is_open` (B, C) marks what the model may write.
         """
         if self._threshold is None or self._stability is None:
             return torch.zeros(tokens.shape[0], dtype=torch.bool, device=tokens.device)
         return self._is_stable(tokens) & (self._mean(entropies, is_open) < self._threshold)
+
+    def select(self, rows: Tensor) -> None:
+        """Go on with these canvases (int64 indices) alone."""
+        self._history = deque((tokens[rows] for tokens in self._history), maxlen=self._history.maxlen)
 
     def _is_stable(self, tokens: Tensor) -> Tensor:
         is_stable = torch.full((tokens.shape[0],), len(self._history) == (self._stability or 0), device=tokens.device)
@@ -41,7 +45,5 @@ class Settling:
         return is_stable
 
     @staticmethod
-    def _mean(entropies: Tensor, is_open: Tensor | None) -> Tensor:
-        if is_open is None:
-            return entropies.mean(dim=-1)
+    def _mean(entropies: Tensor, is_open: Tensor) -> Tensor:
         return (entropies * is_open).sum(dim=-1) / is_open.sum(dim=-1).clamp(min=1)

@@ -29,7 +29,7 @@ def continuation_job(request: ContinueRequest, model: LoadedModel) -> Job:
     blocks = [_block(length, PlannedCell(rules=first), before, lead=lead, head=head, no_end=max(1, length // 8))]
     blocks += [_block(length, PlannedCell(), "") for _ in range(request.max_blocks - 1)]
     blocks[-1] = _cut_at_end(blocks[-1])
-    return Job(prompt, tuple(blocks))
+    return Job(prompt, tuple((block,) for block in blocks))
 
 
 def opening(before: str, model: LoadedModel) -> tuple[str, str, str, frozenset[Rule]]:

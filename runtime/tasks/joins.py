@@ -6,15 +6,15 @@ So a position beside closed text gets rules that its token has to keep.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 import torch
+from torch import Tensor
 
 from runtime.diffusion.canvas import Canvas
-from runtime.diffusion.sampler import Ban
+from runtime.diffusion.readout import Bans
 from runtime.models.vocabulary import LINE_BREAKS, Rule, Vocabulary, decode, is_word
-from runtime.tasks.plan import BlockPlan, Ending, PlannedCell
+from runtime.tasks.plan import NO_RULES, BlockPlan, Ending, PlannedCell
 
 _NEVER_BROKEN = frozenset({Rule.WORD_START, Rule.WORD_END, Rule.DIGIT_START, Rule.DIGIT_END})
 EMPHASIS = "*_~`"
@@ -37,32 +37,45 @@ def start_rules(before: str, lead: str, *, must_separate: bool) -> frozenset[Rul
 
 
 def canvas_of(plan: BlockPlan, opened: Collection[int], vocabulary: Vocabulary, device: torch.device) -> Canvas:
-    """The canvas of `plan` of which only `opened` is written, with the bans its rules make."""
+    """The canvas of `plan`, one row, of which only `opened` is written, with the bans its rules make."""
     numbers = [cell.piece.token if cell.piece else vocabulary.pad for cell in plan.cells]
-    tokens = torch.tensor([numbers], device=device)
-    bans = tuple(_bans(plan, frozenset(opened), vocabulary, device))
-    canvas = Canvas(tokens, None, bans)
-    return canvas if len(opened) == len(plan.cells) else canvas.opened(sorted(opened))
+    is_open = torch.zeros((1, len(numbers)), dtype=torch.bool)
+    is_open[:, sorted(opened)] = True
+    is_standing = torch.tensor([[cell.is_standing for cell in plan.cells]]) & is_open
+    return Canvas(
+        torch.tensor([numbers], device=device),
+        is_open.to(device),
+        is_standing.to(device) if is_standing.any() else None,
+        _bans(plan, frozenset(opened), vocabulary, device),
+    )
 
 
-def _bans(plan: BlockPlan, opened: frozenset[int], vocabulary: Vocabulary, device: torch.device) -> Iterator[Ban]:
+def _bans(plan: BlockPlan, opened: frozenset[int], vocabulary: Vocabulary, device: torch.device) -> Bans:
+    """What may not be written: one kind of position for each set of rules that occurs."""
     everywhere = vocabulary.banned(plan.rules, device)
     if plan.ending is Ending.FIXED:
         everywhere = everywhere | vocabulary.ending(device)
-    elif plan.no_end:
-        first = torch.arange(plan.no_end, device=device)
-        yield Ban(vocabulary.ending(device), first)
-    yield Ban(everywhere)
-    places: dict[frozenset[Rule], list[int]] = defaultdict(list)
+    kinds: dict[tuple[frozenset[Rule], bool], int] = {(NO_RULES, False): 0}
+    table = [everywhere]
+    of_position = [0] * len(plan.cells)
     for position in opened:
-        places[frozenset(_rules_at(plan, position, opened))].append(position)
-    for rules, positions in places.items():
-        # Where no token keeps all the rules at once, those that only make a text look better give way.
-        for kept in (rules, rules & _NEVER_BROKEN):
-            banned = vocabulary.banned(kept, device)
-            if not (banned | everywhere).all():
-                yield Ban(banned, torch.tensor(positions, device=device))
-                break
+        rules = frozenset(_rules_at(plan, position, opened))
+        may_not_end = position < plan.no_end and plan.ending is not Ending.FIXED
+        if (rules, may_not_end) not in kinds:
+            kinds[rules, may_not_end] = len(table)
+            banned = everywhere | vocabulary.ending(device) if may_not_end else everywhere
+            table.append(_with_rules(banned, rules, vocabulary, device))
+        of_position[position] = kinds[rules, may_not_end]
+    return Bans(torch.stack(table), torch.tensor([of_position], device=device))
+
+
+def _with_rules(banned: Tensor, rules: frozenset[Rule], vocabulary: Vocabulary, device: torch.device) -> Tensor:
+    """`banned` and what breaks `rules`; where no token is left, those that only make a text look better give way."""
+    for kept in (rules, rules & _NEVER_BROKEN):
+        more = banned | vocabulary.banned(kept, device)
+        if not more.all():
+            return more
+    return banned
 
 
 def _rules_at(plan: BlockPlan, position: int, opened: frozenset[int]) -> Iterator[Rule]:

@@ -16,12 +16,14 @@ NO_RULES: frozenset[Rule] = frozenset()
 class PlannedCell:
     """One position of a canvas before it is written.
 
-    `piece` is the text that stands there, None where there is none. `source` is the offset in
+    `piece` is the text that stands there, None where there is none. `is_standing` says that the piece, though it may be
+    written over, is where the writing starts from; otherwise noise is. `source` is the offset in
     `RewriteRequest.selected` at which the piece starts. `rules` hold if the position is written.
     """
 
     piece: Piece | None = None
     is_locked: bool = False
+    is_standing: bool = False
     source: int | None = None
     rules: frozenset[Rule] = NO_RULES
 
@@ -92,10 +94,13 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A request, ready to run. `locks` are the request's spans of `source`, the text it rewrites."""
+    """A request, ready to run. `locks` are the request's spans of `source`, the text it rewrites.
+
+    Each block has one plan, or several of different layout that are all written; the one the model is surest of stays.
+    """
 
     prompt: Prompt
-    blocks: tuple[BlockPlan, ...]
+    blocks: tuple[tuple[BlockPlan, ...], ...]
     strength: float = 1.0
     source: str = ""
     locks: tuple[Span, ...] = ()
@@ -122,7 +127,7 @@ def place(pieces: Sequence[Piece], locked: Sequence[Span], offset: int) -> list[
     for piece, shown in zip(pieces, texts, strict=True):
         end = position + len(piece.data)
         is_locked = piece.is_foreign or any(start < end and position < stop for start, stop in bounds)
-        cells.append(PlannedCell(piece, is_locked, offset + characters))
+        cells.append(PlannedCell(piece, is_locked, source=offset + characters))
         characters, position = characters + len(shown), end
     return cells
 

@@ -38,7 +38,7 @@ class Reader:
         """The cells of the region, up to the end token where there is one."""
         cells = [
             Cell(text, step.entropies[i], self._plan.cells[i].is_locked, step.accepted[i])
-            for i, text in enumerate(self._texts(step.tokens))
+            for i, text in enumerate(self.texts(step.tokens))
         ]
         edges = (self._plan.head, self._plan.trail)
         head, trail = ([Cell(text, 0.0, locked=True, accepted=True)] if text else [] for text in edges)
@@ -47,7 +47,7 @@ class Reader:
     def settled(self, tokens: tuple[int, ...]) -> SettledBlock:
         """The text of the block once `tokens` are final."""
         plan = self._plan
-        texts = self._texts(tokens)
+        texts = self.texts(tokens)
         body = "".join(texts)
         has_ended = plan.ending is not Ending.FIXED and len(texts) < plan.region_length
         if plan.ending is Ending.CUT and not has_ended:
@@ -59,8 +59,13 @@ class Reader:
             anchors=tuple(self._anchors(texts)),
         )
 
-    def _texts(self, tokens: tuple[int, ...]) -> list[str]:
-        """The text of each cell of the region, less the `lead`."""
+    @property
+    def head(self) -> str:
+        """What a draft's text begins with before the first cell's."""
+        return self._plan.head
+
+    def texts(self, tokens: tuple[int, ...]) -> list[str]:
+        """The text of each cell of the region, less the `lead`, up to the end token where there is one."""
         pieces: list[bytes] = []
         for position, token in enumerate(tokens[: self._plan.region_length]):
             planned = self._plan.cells[position]

@@ -371,7 +371,7 @@ def test_what_the_network_raises(
     def fail(*_: object) -> None:
         raise error
 
-    hook = model.network.lm_head.register_forward_pre_hook(fail)
+    hook = model.network.model.decoder.register_forward_pre_hook(fail)
     events = list(engine.generate(rewrite(), NEVER))
     hook.remove()
     assert isinstance(events[-1], Failed)
@@ -381,6 +381,6 @@ def test_what_the_network_raises(
 
 
 def test_a_changed_lock_is_never_passed_on(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runtime.engine.locate", lambda locks, anchors: tuple(Span(0, len(lock)) for lock in locks))
+    monkeypatch.setattr("runtime.writing.locate", lambda locks, anchors: tuple(Span(0, len(lock)) for lock in locks))
     events = list(engine.generate(rewrite(locks=(Span(12, 16),)), NEVER))
     assert events[-1] == Failed(FaultCode.INTERNAL, events[-1].detail)

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.diffusion.canvas import Canvas, choose_open, first_step, noise_count
-from runtime.diffusion.denoise import Prefix, denoise
+from runtime.diffusion.denoise import denoise
 from runtime.diffusion.noise import Noise
+from runtime.diffusion.prefix import Prefix
 from runtime.models.load import LoadedModel
 
 CPU = torch.device("cpu")
@@ -20,9 +21,10 @@ CPU = torch.device("cpu")
 )
 def test_a_closed_position_never_changes(model: LoadedModel, positions: set[int], seed: int, steps: int) -> None:
     tokens = torch.randint(3, 400, (1, 24), generator=torch.Generator().manual_seed(seed))
-    canvas = Canvas(tokens, None).opened(sorted(set(range(24)) - positions))
+    is_open = torch.tensor([[position not in positions for position in range(24)]])
+    canvas = Canvas(tokens, is_open)
     prefix = Prefix(model.network)
-    prefix.extend([2, 50, 60])
+    prefix.extend([[2, 50, 60]])
     seen = list(denoise(model.network, prefix, canvas, model.settings, Noise(seed, CPU), steps=steps))
     for step in seen:
         for position in positions:
@@ -71,4 +73,4 @@ def test_first_step(strength: float, steps: int, first: int) -> None:
 def test_strength_one_draws_nothing() -> None:
     noise, untouched = Noise(5, CPU), Noise(5, CPU)
     assert choose_open([[0, 1], [2]], 1.0, noise) == [0, 1, 2]
-    assert torch.equal(noise.canvas(1, 9, 1000), untouched.canvas(1, 9, 1000))
+    assert torch.equal(noise.canvas(9, 1000), untouched.canvas(9, 1000))

@@ -13,7 +13,7 @@ def settings(stability: int | None = 1, confidence: float | None = 0.1) -> Sampl
 
 
 def stops(settling: Settling, tokens: torch.Tensor, entropies: list[float], is_open: list[bool] | None = None) -> bool:
-    mask = None if is_open is None else torch.tensor([is_open])
+    mask = torch.tensor([is_open or [True] * len(entropies)])
     return bool(settling.update(tokens, torch.tensor([entropies]), mask))
 
 
@@ -44,3 +44,16 @@ def test_locked_positions_do_not_count_as_sure() -> None:
 def test_without_a_threshold_it_never_stops() -> None:
     assert not stops(Settling(settings(confidence=None)), TOKENS, [0.0] * 4)
     assert not stops(Settling(settings(stability=None)), TOKENS, [0.0] * 4)
+
+
+def test_each_canvas_of_a_batch_by_itself() -> None:
+    settling = Settling(settings())
+    everything = torch.ones(3, 4, dtype=torch.bool)
+    calm = torch.zeros(3, 4)
+    first = torch.tensor([[1, 2, 3, 4], [5, 6, 7, 8], [9, 9, 9, 9]])
+    settling.update(first, calm, everything)
+    second = first.clone()
+    second[1] += 1
+    assert settling.update(second, calm, everything).tolist() == [True, False, True]
+    settling.select(torch.tensor([1, 2]))
+    assert settling.update(second[1:], calm[1:], everything[1:]).tolist() == [True, True]
