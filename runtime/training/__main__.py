@@ -15,13 +15,15 @@ from transformers import AutoTokenizer, DiffusionGemmaForBlockDiffusion
 from runtime.training.card import write_card
 from runtime.training.evaluate import FINAL_SEED, evaluate_folder
 from runtime.training.export import export_model, write_figures
+from runtime.training.history import runs_of, write_history
 from runtime.training.prepare import prepare
 from runtime.training.recipe import HELD_OUT_AUTHORS, STARTER_MIX, DataRecipe, Recipe
 from runtime.training.tokenizer import PARAGRAPH_BREAK
-from runtime.training.train import EXPORT_FOLDER, RunLimits, RunOrder, run_all
+from runtime.training.train import EXPORT_FOLDER, QUICK_WINDOWS, RunLimits, RunOrder, run_all
 
 logger = logging.getLogger(__name__)
 
+SINGLE_PRECISION = "compute in float32: far faster on a processor without bfloat16 instructions"
 LOG_FORMAT = "%(asctime)s %(message)s"
 
 
@@ -42,28 +44,32 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("prepare", help="clean, split and tokenise a folder of .txt files")
     one.add_argument("--text", type=Path, required=True)
     one.add_argument("--to", type=Path, required=True)
-    one.add_argument("--vocabulary", type=int, default=DataRecipe.vocabulary)
+    one.add_argument("--vocabulary", type=int, default=DataRecipe().vocabulary)
+    one.add_argument("--tokenizer", type=Path, help="model folder whose tokenizer to use; one is learnt where missing")
     one.add_argument("--hold-out", nargs="*", default=HELD_OUT_AUTHORS, help="authors' names")
     one = commands.add_parser("train", help="start or go on with a run")
     one.add_argument("--data", type=Path, required=True)
     one.add_argument("--run", type=Path, required=True)
     one.add_argument("--recipe", type=Path, help="JSON; the starter model's where missing")
+    one.add_argument("--start-from", type=Path, help="exported model; a new run begins with its weights")
     one.add_argument("--deadline", type=parse_deadline, help="HH:MM today, or ISO 8601")
     one.add_argument("--steps", type=int)
     one.add_argument("--checkpoint-seconds", type=float, default=300.0)
     one.add_argument("--compile", action="store_true")
+    one.add_argument("--single-precision", action="store_true", help=SINGLE_PRECISION)
+    one.add_argument("--watch-windows", type=int, default=QUICK_WINDOWS, help="canvases a source at each checkpoint")
     one.add_argument("--processes", type=int, default=1, help="each takes --threads threads")
     one = commands.add_parser("evaluate", help="measure a model folder on the held-out text")
     one.add_argument("--data", type=Path, required=True)
     one.add_argument("--model", type=Path, required=True)
     one.add_argument("--windows", type=int, default=256, help="canvases a source")
     one.add_argument("--prompt", type=int, default=160, help="tokens before each canvas")
-    one = commands.add_parser("export", help="copy a run's model to its place")
+    one.add_argument("--single-precision", action="store_true", help=SINGLE_PRECISION)
+    one = commands.add_parser("export", help="copy a run's model to its place, with the history of its runs")
     one.add_argument("--run", type=Path, required=True)
     one.add_argument("--to", type=Path, required=True)
-    one = commands.add_parser("card", help="write the model card from manifest, log and figures")
+    one = commands.add_parser("card", help="write the model card from manifest, history and figures")
     one.add_argument("--data", type=Path, required=True)
-    one.add_argument("--run", type=Path, required=True)
     one.add_argument("--model", type=Path, required=True)
     one.add_argument("--notes", type=Path, help="text on what the run did beside its recipe")
     one.add_argument("--credits", type=Path, help="JSON: source name to credit line")
@@ -81,9 +87,12 @@ def train(options: argparse.Namespace) -> None:
             steps=options.steps,
             checkpoint_seconds=options.checkpoint_seconds,
             compiled=options.compile,
+            single_precision=options.single_precision,
+            quick_windows=options.watch_windows,
         ),
         options.processes,
         options.threads,
+        options.start_from,
     )
     with tempfile.TemporaryDirectory() as folder:
         run_all(order, Path(folder) / "meeting")
@@ -99,6 +108,8 @@ def evaluate(options: argparse.Namespace) -> None:
     tokenizer = AutoTokenizer.from_pretrained(options.model, local_files_only=True)
     break_id = tokenizer.convert_tokens_to_ids(tokenizer.tokenize(PARAGRAPH_BREAK))[0]
     model = load_model(options.model)
+    if options.single_precision:
+        model = model.float()
     figures = evaluate_folder(model, options.data, break_id, options.windows, options.prompt, FINAL_SEED)
     records = [one.as_record() for one in figures]
     write_figures(
@@ -116,7 +127,7 @@ def main(arguments: list[str] | None = None) -> None:
     match options.command:
         case "prepare":
             recipe = DataRecipe(vocabulary=options.vocabulary, held_out_authors=tuple(options.hold_out))
-            prepare(options.text, options.to, recipe, STARTER_MIX)
+            prepare(options.text, options.to, recipe, STARTER_MIX, options.tokenizer)
         case "train":
             train(options)
         case "evaluate":
@@ -124,8 +135,9 @@ def main(arguments: list[str] | None = None) -> None:
         case "export":
             model = load_model(options.run / EXPORT_FOLDER)
             export_model(model, options.run / EXPORT_FOLDER, options.to)
+            write_history(options.to, runs_of(options.run))
         case "card":
-            write_card(options.data, options.run, options.model, options.credits, options.notes)
+            write_card(options.data, options.model, options.credits, options.notes)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""Build an untrained DiffusionGemma of a given shape from transformers' own classes."""
+"""Build a DiffusionGemma of a given shape from transformers' own classes, untrained or to train on."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -19,6 +20,7 @@ from runtime.training.tokenizer import BOS_ID, EOS_ID, PAD_ID
 FULL, SLIDING = "full_attention", "sliding_attention"
 VISION_WIDTH = 16
 NORM_CLASS = "DiffusionGemmaRMSNorm"
+STORAGE_SETTINGS = {"_name_or_path", "architectures", "dtype", "transformers_version"}
 
 
 def model_config(shape: ModelShape) -> DiffusionGemmaConfig:
@@ -78,10 +80,7 @@ def model_config(shape: ModelShape) -> DiffusionGemmaConfig:
 def untrained_model(shape: ModelShape, seed: int) -> DiffusionGemmaForBlockDiffusion:
     """Return a model with random weights in float32; the same seed gives the same weights."""
     torch.manual_seed(seed)
-    model = DiffusionGemmaForBlockDiffusion(model_config(shape))
-    model.set_experts_implementation(shape.experts_implementation)
-    for unused in (model.model.encoder.vision_tower, model.model.encoder.embed_vision):
-        unused.requires_grad_(False)
+    model = _trainable(DiffusionGemmaForBlockDiffusion(model_config(shape)), shape)
     with torch.no_grad():
         model.lm_head.weight.normal_(std=shape.embedding_deviation)
         model.lm_head.weight[PAD_ID].zero_()
@@ -96,6 +95,44 @@ def untrained_model(shape: ModelShape, seed: int) -> DiffusionGemmaForBlockDiffu
             if gain is not None:
                 weight.fill_(gain)
     return model
+
+
+def trained_model(folder: Path, shape: ModelShape) -> DiffusionGemmaForBlockDiffusion:
+    """Return the model of an exported folder in float32, ready to be trained on.
+
+    Args:
+        folder: as `runtime.training.export.export_model` wrote it.
+        shape: that the model must have.
+
+    Raises:
+        ValueError: the folder's model has another architecture.
+    """
+    stored = DiffusionGemmaConfig.from_pretrained(folder, local_files_only=True)
+    unlike = _unlike_settings(stored.to_dict(), model_config(shape).to_dict())
+    if unlike:
+        raise ValueError(f"the model to start from has another architecture: {', '.join(unlike)}")
+    model = DiffusionGemmaForBlockDiffusion.from_pretrained(folder, local_files_only=True, dtype=torch.float32)
+    return _trainable(model, shape)
+
+
+def _trainable(model: DiffusionGemmaForBlockDiffusion, shape: ModelShape) -> DiffusionGemmaForBlockDiffusion:
+    """Choose how experts are computed, and leave out of training what text never reaches."""
+    model.set_experts_implementation(shape.experts_implementation)
+    for unused in (model.model.encoder.vision_tower, model.model.encoder.embed_vision):
+        unused.requires_grad_(False)
+    return model
+
+
+def _unlike_settings(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
+    """Return the names of settings that differ, apart from those that only tell how a model was stored."""
+    unlike: list[str] = []
+    for name in sorted((one.keys() | other.keys()) - STORAGE_SETTINGS):
+        ours, theirs = one.get(name), other.get(name)
+        if isinstance(ours, dict) and isinstance(theirs, dict):
+            unlike += [f"{name}.{inner}" for inner in _unlike_settings(ours, theirs)]
+        elif ours != theirs:
+            unlike.append(name)
+    return unlike
 
 
 def compile_norms(model: DiffusionGemmaForBlockDiffusion) -> None:

@@ -9,16 +9,12 @@ from typing import Any
 
 from safetensors import safe_open
 
-from runtime.training.checkpoint import FACTS
 from runtime.training.corpus import Split
 from runtime.training.export import FIGURES
+from runtime.training.history import PastRun, read_history
 from runtime.training.prepare import read_manifest
-from runtime.training.recipe import Recipe
 
 CARD = "README.md"
-LOG_FILE = "log.jsonl"
-CHECKPOINT_FOLDER = "checkpoint"
-RECIPE_FILE = "recipe.json"
 
 _HEAD = """---
 library_name: transformers
@@ -49,12 +45,19 @@ _TRAINING = """
 Objective of DiffusionGemma: uniform categorical corruption at a noise level drawn uniformly from
 (0, 1), unweighted cross-entropy over the canvas, next-token loss of the encoder over the prompt,
 self-conditioning on a first pass. Ours in addition: in {gap:.0%} of the examples the noise is one
-contiguous span; in the first {early:.0%} of the run the noise stays below {ceiling} and nothing is
-self-conditioned, after it {conditioning:.0%} of the steps are.
+contiguous span. Matrices by Muon, the rest by AdamW; all settings are in `history.json`.
 
-The run took {steps:,} steps, {tokens:,} tokens (prompts and canvases) and {minutes:.0f} minutes on a
-shared two-core processor. Matrices by Muon, the rest by AdamW; all settings are in `recipe.json`.
+In all {steps:,} steps, {tokens:,} tokens (prompts and canvases) and {minutes:.0f} minutes on a shared
+two-core processor:
 """
+
+_RUN = """
+{number}. From {start}: {steps:,} steps, {tokens:,} tokens, {minutes:.0f} minutes.
+   {early}{conditioning:.0%} of the steps were self-conditioned.
+"""
+
+_EARLY = """In its first {early:.0%} the noise stayed below {ceiling} and nothing was self-conditioned; then
+   """
 
 _LIMITS = """
 ## Limits
@@ -65,12 +68,11 @@ remains possible. Nothing it writes has been checked for truth.
 """
 
 
-def write_card(data: Path, run: Path, model: Path, credits_file: Path | None, notes_file: Path | None) -> None:
+def write_card(data: Path, model: Path, credits_file: Path | None, notes_file: Path | None) -> None:
     """Write ``README.md`` into a model folder.
 
     Args:
         data: prepared data, for the manifest.
-        run: training run, for recipe and log.
         model: exported and evaluated model folder.
         credits_file: JSON object from source name to a line of origin and licence.
         notes_file: text on what the run did beside its recipe, taken over as it is.
@@ -78,11 +80,10 @@ def write_card(data: Path, run: Path, model: Path, credits_file: Path | None, no
     Raises:
         FileNotFoundError: the model has not been evaluated.
     """
-    recipe = Recipe.read(run / RECIPE_FILE)
+    runs = read_history(model)
+    recipe = runs[-1].recipe
     manifest: dict[str, Any] = read_manifest(data)
     figures: dict[str, Any] = json.loads((model / FIGURES).read_text(encoding="utf-8"))
-    position: dict[str, Any] = json.loads((run / CHECKPOINT_FOLDER / FACTS).read_text("utf-8"))
-    lines = (run / LOG_FILE).read_text(encoding="utf-8").splitlines()
     credit_lines = json.loads(credits_file.read_text(encoding="utf-8")) if credits_file else {}
     text = "".join(
         [
@@ -97,7 +98,7 @@ def write_card(data: Path, run: Path, model: Path, credits_file: Path | None, no
                 canvas=recipe.model.canvas,
             ),
             _figures(figures),
-            _training(recipe, position, json.loads(lines[-1])["time"] if lines else 0.0),
+            _training(runs),
             f"\n{notes_file.read_text(encoding='utf-8')}" if notes_file else "",
             _sources(manifest, credit_lines),
             _LIMITS,
@@ -144,16 +145,29 @@ def _figures(figures: dict[str, Any]) -> str:
     return "\n".join(rows) + "\n"
 
 
-def _training(recipe: Recipe, position: dict[str, Any], ended: float) -> str:
-    """Return the paragraph on the run; ``ended`` is its last log line's Unix time in seconds."""
-    return _TRAINING.format(
-        conditioning=recipe.objective.self_conditioning_share,
-        gap=recipe.objective.gap_share,
-        ceiling=recipe.objective.early_ceiling,
-        early=recipe.objective.early_share,
-        steps=position["step"],
-        tokens=position["tokens"],
-        minutes=max(0.0, ended - position["started"]) / 60,
+def _training(runs: tuple[PastRun, ...]) -> str:
+    """Return the paragraphs on all runs, oldest first."""
+    whole = _TRAINING.format(
+        gap=runs[-1].recipe.objective.gap_share,
+        steps=sum(run.steps for run in runs),
+        tokens=sum(run.tokens for run in runs),
+        minutes=sum(run.minutes for run in runs),
+    )
+    return whole + "".join(_run(number, run) for number, run in enumerate(runs, start=1))
+
+
+def _run(number: int, run: PastRun) -> str:
+    """Return the lines on one run."""
+    objective = run.recipe.objective
+    early = _EARLY.format(early=objective.early_share, ceiling=objective.early_ceiling)
+    return _RUN.format(
+        number=number,
+        start=f"the weights of run {number - 1}" if number > 1 else "random weights",
+        steps=run.steps,
+        tokens=run.tokens,
+        minutes=run.minutes,
+        early=early if objective.early_share else "Noise over the whole range; ",
+        conditioning=objective.self_conditioning_share,
     )
 
 

@@ -15,9 +15,8 @@ from transformers.models.diffusion_gemma.generation_diffusion_gemma import (
 )
 
 from runtime.training.checkpoint import replace_folder
-from runtime.training.tokenizer import BOS_ID, EOS_ID, PAD_ID
+from runtime.training.tokenizer import BOS_ID, EOS_ID, PAD_ID, copy_tokenizer
 
-TOKENIZER_FILES = "tokenizer*.json"
 READABLE = 0o644
 FIGURES = "figures.json"
 
@@ -63,8 +62,7 @@ def export_model(model: DiffusionGemmaForBlockDiffusion, tokenizer_folder: Path,
     saved.save_pretrained(fresh)
     for path in fresh.glob("*.safetensors"):
         path.chmod(READABLE)  # it is written for its owner alone, and programs are installed for all
-    for path in tokenizer_folder.glob(TOKENIZER_FILES):
-        shutil.copy2(path, fresh / path.name)
+    copy_tokenizer(tokenizer_folder, fresh)
     replace_folder(fresh, folder)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from runtime.training.muon import Muon
 from runtime.training.peers import Peers
 from runtime.training.recipe import OptimiserRecipe
 
@@ -48,9 +49,8 @@ def learning_rate_factor(step: int, progress: float, recipe: OptimiserRecipe) ->
 class MasterOptimiser:
     """Keeps float32 weights, updates them, and writes them back to the model.
 
-    Matrices of the layers go to Muon (Jordan et al. 2024; torch's implementation with the update
-    scaled to AdamW's size), the fused experts as one matrix per expert. The embedding, the router
-    and the norms go to AdamW.
+    Matrices of the layers go to Muon, the fused experts as one matrix per expert. The embedding, the
+    router and the norms go to AdamW.
     """
 
     def __init__(self, model: nn.Module, recipe: OptimiserRecipe) -> None:
@@ -59,12 +59,11 @@ class MasterOptimiser:
         self._masters = list(_masters(model))
         matrices = [one.weight for one in self._masters if _is_matrix(one)]
         others = [one.weight for one in self._masters if not _is_matrix(one)]
-        muon = torch.optim.Muon(
+        muon = Muon(
             matrices,
             lr=recipe.muon_rate,
             weight_decay=recipe.weight_decay,
             momentum=recipe.muon_momentum,
-            adjust_lr_fn="match_rms_adamw",
         )
         adam = torch.optim.AdamW(others, lr=recipe.adam_rate, betas=recipe.adam_betas, weight_decay=0.0)
         self._parts = {"muon": (muon, recipe.muon_rate), "adam": (adam, recipe.adam_rate)}

@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 
 from runtime.training.corpus import Document, Split, SplitRule, read_documents, select_bytes
 from runtime.training.recipe import DataRecipe, SourceMix
-from runtime.training.tokenizer import EOS_ID, save_tokenizer, train_tokenizer
+from runtime.training.tokenizer import EOS_ID, TOKENIZER_FILE, copy_tokenizer, save_tokenizer, train_tokenizer
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,13 @@ def token_file(folder: Path, split: Split, source: str) -> Path:
     return folder / f"{split.value}.{source}.safetensors"
 
 
-def prepare(text_folder: Path, to_folder: Path, recipe: DataRecipe, mix: Mapping[str, SourceMix]) -> None:
+def prepare(
+    text_folder: Path,
+    to_folder: Path,
+    recipe: DataRecipe,
+    mix: Mapping[str, SourceMix],
+    tokenizer_folder: Path | None = None,
+) -> None:
     """Clean, filter, split and tokenise every ``*.txt`` file of a folder.
 
     Args:
@@ -39,6 +45,8 @@ def prepare(text_folder: Path, to_folder: Path, recipe: DataRecipe, mix: Mapping
             (documents + 1,): where each document begins, and the end).
         recipe: sizes and held-out shares.
         mix: by file stem; files that it does not name come with share 1, all of them.
+        tokenizer_folder: holds the tokenizer to use, for training a model further that has one; a new
+            one is learnt where missing.
 
     Raises:
         FileNotFoundError: the folder holds no ``*.txt`` file.
@@ -61,9 +69,13 @@ def prepare(text_folder: Path, to_folder: Path, recipe: DataRecipe, mix: Mapping
                 limit = one.limit if split is Split.TRAIN else None
                 parts[path.stem, split] = select_bytes(chosen, limit)
         logger.info("read %s: %d documents", path.name, len(documents))
-    tokenizer = train_tokenizer(_tokenizer_texts(parts, recipe), recipe.vocabulary)
-    save_tokenizer(tokenizer, to_folder / TOKENIZER_FOLDER, recipe.max_tokens)
-    logger.info("tokenizer trained")
+    if tokenizer_folder is None:
+        learnt = train_tokenizer(_tokenizer_texts(parts, recipe), recipe.vocabulary)
+        save_tokenizer(learnt, to_folder / TOKENIZER_FOLDER, recipe.max_tokens)
+        logger.info("tokenizer trained")
+    else:
+        copy_tokenizer(tokenizer_folder, to_folder / TOKENIZER_FOLDER)
+    tokenizer = Tokenizer.from_file(str(to_folder / TOKENIZER_FOLDER / TOKENIZER_FILE))
     records = [
         _store(to_folder, split, source, documents, tokenizer) | {"share": mix.get(source, SourceMix()).share}
         for (source, split), documents in parts.items()

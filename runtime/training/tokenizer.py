@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from transformers import PreTrainedTokenizerFast
 PAD, EOS, BOS = "<pad>", "<eos>", "<bos>"
 PAD_ID, EOS_ID, BOS_ID = 0, 1, 2
 PARAGRAPH_BREAK = "\n\n"
+TOKENIZER_FILE = "tokenizer.json"
+TOKENIZER_FILES = "tokenizer*.json"
 
 # The split of Llama 3's tokenizer (words carry their leading space), with two changes: every digit
 # is a token of its own, and line breaks never join punctuation, so that a paragraph break is one
@@ -72,3 +75,10 @@ def save_tokenizer(tokenizer: Tokenizer, folder: Path, max_tokens: int) -> None:
     )
     folder.mkdir(parents=True, exist_ok=True)
     fast.save_pretrained(folder)
+
+
+def copy_tokenizer(from_folder: Path, to_folder: Path) -> None:
+    """Copy a tokenizer's files byte for byte to a folder, which is created where missing."""
+    to_folder.mkdir(parents=True, exist_ok=True)
+    for path in from_folder.glob(TOKENIZER_FILES):
+        shutil.copy2(path, to_folder / path.name)

@@ -14,12 +14,13 @@ import torch
 from torch.multiprocessing.spawn import spawn
 from transformers import AutoTokenizer, DiffusionGemmaForBlockDiffusion
 
-from runtime.training.architecture import compile_norms, untrained_model
+from runtime.training.architecture import compile_norms, trained_model, untrained_model
 from runtime.training.batches import WindowDrawer, load_sources
 from runtime.training.checkpoint import FACTS, RunPosition, load_checkpoint, save_checkpoint
 from runtime.training.corpus import Split
 from runtime.training.evaluate import evaluate_folder
 from runtime.training.export import export_model
+from runtime.training.history import CHECKPOINT_FOLDER, LOG_FILE, Start, keep_beginning
 from runtime.training.objective import draw_corruption, losses
 from runtime.training.optimiser import MasterOptimiser, learning_rate_factor
 from runtime.training.peers import Peers
@@ -29,10 +30,7 @@ from runtime.training.tokenizer import PARAGRAPH_BREAK
 
 logger = logging.getLogger(__name__)
 
-LOG_FILE = "log.jsonl"
-CHECKPOINT_FOLDER = "checkpoint"
 EXPORT_FOLDER = "export"
-RECIPE_FILE = "recipe.json"
 QUICK_WINDOWS = 12
 
 
@@ -47,6 +45,8 @@ class RunLimits:
         log_steps: steps a log line sums up.
         quick_windows: canvases a source in the evaluation at each checkpoint; 0 leaves it out.
         compiled: compile the norms (a minute at the start, a sixth faster after).
+        single_precision: compute in float32 instead of bfloat16, which is many times slower on a
+            processor without instructions for it. The export is in bfloat16 all the same.
     """
 
     deadline: float | None = None
@@ -55,6 +55,7 @@ class RunLimits:
     log_steps: int = 20
     quick_windows: int = QUICK_WINDOWS
     compiled: bool = False
+    single_precision: bool = False
 
     def __post_init__(self) -> None:
         """Check that exactly one limit is set."""
@@ -80,6 +81,7 @@ class Trainer:
         recipe: Recipe,
         limits: RunLimits,
         peers: Peers | None = None,
+        start_from: Path | None = None,
     ) -> None:
         """Build or resume.
 
@@ -89,27 +91,39 @@ class Trainer:
             recipe: must be the stored one if the run exists.
             limits: may differ from one start to the next.
             peers: the processes of this run; this one alone where missing.
+            start_from: exported model whose weights a new run begins with, random ones where
+                missing. A run that goes on must be given the same.
 
         Raises:
-            ValueError: the run folder holds another recipe.
+            ValueError: the run folder holds another recipe or start, or the model to start from
+                does not fit recipe or data.
         """
         self._run, self._data, self._recipe, self._limits = run, data, recipe, limits
         self._peers = peers or Peers()
         run.mkdir(parents=True, exist_ok=True)
-        if self._peers.is_first:
-            _keep_recipe(run / RECIPE_FILE, recipe)
         self._tokenizer = data / TOKENIZER_FOLDER
+        start = Start.from_model(start_from, self._tokenizer, recipe.seed) if start_from else Start()
+        model = trained_model(start_from, recipe.model) if start_from else untrained_model(recipe.model, recipe.seed)
+        if self._peers.is_first:
+            keep_beginning(run, recipe, start)
         loaded = AutoTokenizer.from_pretrained(self._tokenizer, local_files_only=True)
         self._break_id = loaded.convert_tokens_to_ids(loaded.tokenize(PARAGRAPH_BREAK))[0]
         self._drawer = WindowDrawer(
             load_sources(data, Split.TRAIN, self._break_id), recipe.batches, recipe.model.canvas
         )
-        model = untrained_model(recipe.model, recipe.seed)
         self._optimiser = MasterOptimiser(model, recipe.optimiser)
-        self.model: DiffusionGemmaForBlockDiffusion = model.bfloat16()
+        self.model: DiffusionGemmaForBlockDiffusion = model if limits.single_precision else model.bfloat16()
         self._position = RunPosition(0, time.time(), 0)
         if (run / CHECKPOINT_FOLDER / FACTS).exists():
             self._position = load_checkpoint(run / CHECKPOINT_FOLDER, self._optimiser)
+        elif start_from and self._peers.is_first:
+            self._log(
+                {
+                    "started_from": start.weights,
+                    "steps_before": sum(one.steps for one in start.runs),
+                    "tokens_before": sum(one.tokens for one in start.runs),
+                }
+            )
         if limits.compiled:
             compile_norms(self.model)
 
@@ -217,17 +231,9 @@ class Trainer:
         logger.info("%s", line[:400])
 
 
-def _keep_recipe(stored: Path, recipe: Recipe) -> None:
-    """Store the recipe of a new run; raise ValueError where the run has another one."""
-    if not stored.exists():
-        stored.write_text(recipe.to_json(), encoding="utf-8")
-    elif Recipe.read(stored) != recipe:
-        raise ValueError(f"{stored.parent} was started with another recipe")
-
-
 @dataclass(frozen=True, slots=True)
 class RunOrder:
-    """What every process of a run is told; ``threads`` are a process's own."""
+    """What every process of a run is told; ``threads`` are a process's own, ``start_from`` see `Trainer`."""
 
     data: Path
     run: Path
@@ -235,6 +241,7 @@ class RunOrder:
     limits: RunLimits
     processes: int
     threads: int
+    start_from: Path | None = None
 
 
 def run_all(order: RunOrder, meeting_file: Path) -> None:
@@ -255,5 +262,5 @@ def run_one(rank: int, order: RunOrder, meeting_file: Path) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(order.threads)
     peers = Peers(rank, order.processes, meeting_file)
-    Trainer(order.data, order.run, order.recipe, order.limits, peers).run()
+    Trainer(order.data, order.run, order.recipe, order.limits, peers, order.start_from).run()
     peers.leave()

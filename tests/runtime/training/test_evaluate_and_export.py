@@ -105,12 +105,12 @@ def test_the_command_line_from_text_to_card(text_folder: Path, recipe: Recipe, t
     main(["evaluate", "--data", data, "--model", model, "--windows", "2", "--prompt", "8"])
     (tmp_path / "notes.txt").write_text("The run was halted once.")
     papers = ["--credits", str(tmp_path / "credits.json"), "--notes", str(tmp_path / "notes.txt")]
-    main(["card", *options, "--model", model, *papers])
+    main(["card", "--data", data, "--model", model, *papers])
     figures = json.loads((tmp_path / "model" / "figures.json").read_text())
     assert figures["figures"][0]["split"] == Split.HELD_OUT_AUTHOR.value
     card = (tmp_path / "model" / "README.md").read_text()
     assert "Three inventors" in card
     assert "Edith Hale" in card
     assert "halted once" in card
-    assert "took 2 steps, " in card
+    assert "In all 2 steps, " in card
     assert str(tmp_path) not in card
