@@ -202,7 +202,7 @@ def _model_name(name: LoopName, subject: Subject) -> str:
     if name != LoopName.AUTOREGRESSIVE:
         return subject.name
     if subject.causal is None:
-        return f"{subject.name}, its layers run causally"
+        return f"the layers of {subject.name}, run causally (a speed of that size, no text)"
     return Path(subject.causal.name_or_path or "").name or type(subject.causal).__name__
 
 

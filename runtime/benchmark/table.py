@@ -6,15 +6,22 @@ from runtime.benchmark.loops import LoopName
 from runtime.benchmark.measure import Comparison, Row, Spread
 
 COLUMNS = (
-    "loop", "ms per step", "steps per block", "tokens per step", "tokens per second", "transient memory",
-    "ms to first draft", "outside model", "outside decoder",
-)  # fmt: skip
+    ("", "loop"),
+    ("", "ms/step"),
+    ("steps/", "block"),
+    ("tokens/", "step"),
+    ("", "tokens/s"),
+    ("memory", "MiB"),
+    ("first draft", "ms"),
+    ("outside", "model"),
+    ("outside", "decoder"),
+)
 MEBIBYTE = 2**20
 
 
 def write_table(result: Comparison) -> str:
     """All rows, what they were measured on, and how the first two compare. Without a line break at the end."""
-    cells = [COLUMNS, *(_cells(row) for row in result.rows)]
+    cells = [*zip(*COLUMNS, strict=True), *(_cells(row) for row in result.rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(COLUMNS))]
     lines = ["  ".join(_aligned(line, widths)).rstrip() for line in cells]
     return "\n".join([_heading(result), "", *lines, "", *_notes(result)])
@@ -29,17 +36,22 @@ def _cells(row: Row) -> tuple[str, ...]:
     return (
         row.loop.value,
         _spread(row.milliseconds_per_step),
-        f"{row.steps_per_block:.1f}",
-        f"{row.tokens_per_step:.1f}",
+        _number(row.steps_per_block),
+        _number(row.tokens_per_step),
         _spread(row.tokens_per_second),
-        f"{row.transient_bytes / MEBIBYTE:.0f} MiB",
-        _spread(row.milliseconds_to_first_draft),
+        _number(row.transient_bytes / MEBIBYTE),
+        _number(row.milliseconds_to_first_draft.median),
         *((f"{row.shares.outside_model:.1%}", f"{row.shares.outside_decoder:.1%}") if row.shares else ("-", "-")),
     )
 
 
 def _spread(values: Spread) -> str:
-    return f"{values.median:.1f} ({values.low:.1f} to {values.high:.1f})"
+    return f"{_number(values.median)} ({_number(values.low)} to {_number(values.high)})"
+
+
+def _number(value: float) -> str:
+    """Three figures that count, and no more than that."""
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def _heading(result: Comparison) -> str:
@@ -54,9 +66,9 @@ def _heading(result: Comparison) -> str:
 
 def _notes(result: Comparison) -> list[str]:
     notes = [
-        "Medians (and quartiles). Outside model: the share of a step that is neither the layers nor a product with the "
-        "embedding",
-        "table; outside decoder: that is not the layers.",
+        "Medians (quartiles). Memory: what a block takes at most beyond the weights. Outside model: the share of a "
+        "step that",
+        "is neither the layers nor a product with the embedding table. Outside decoder: that is not the layers.",
     ]
     ours, theirs = result.row(LoopName.PALIMPSEST), result.row(LoopName.TRANSFORMERS)
     if ours and theirs:
@@ -65,5 +77,5 @@ def _notes(result: Comparison) -> list[str]:
         notes.append(f"palimpsest : transformers = {step:.2f} in time per step, {memory} in transient memory")
     causal = result.row(LoopName.AUTOREGRESSIVE)
     if causal:
-        notes.append(f"Autoregressive decoding is of {causal.model}, one token a step.")
+        notes.append(f"Autoregressive decoding, one token a step: {causal.model}.")
     return notes
