@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from runtime.api import ContinueRequest, Draft, Event, Failed, FaultCode, FillRequest, Finished, Prefilled, Request
 from runtime.engine import Engine
 from runtime.models.load import LoadedModel
+from runtime.tasks.context import nearest
 from runtime.tasks.fill import tokens_per_word
-from runtime.tasks.prompt import nearest
 from runtime.tasks.sentences import last_sentence_end, last_word_end
 
 NEVER = threading.Event()
