@@ -11,7 +11,7 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import TextIO
@@ -30,10 +30,20 @@ from runtime.api import (
     Request,
     RewriteRequest,
     RuntimeFault,
-    Span,
 )
 from runtime.commands import UsageError
 from runtime.commands.benchmark import add_benchmark
+from runtime.commands.review import (
+    add_doubt,
+    add_polish,
+    doubt_report,
+    doubt_request,
+    polish_report,
+    polish_request,
+)
+from runtime.commands.selection import add_selection, decode_text, read_text, selection_of
+
+Report = Callable[[Finished | Cancelled], str]
 
 STARTER = Path(__file__).resolve().parents[1] / "resources" / "starter"
 EXIT_FAULT = 2
@@ -51,6 +61,8 @@ FAULT_SENTENCES = {
     FaultCode.LOCK_OUT_OF_RANGE: "A lock lies outside the text to rewrite.",
     FaultCode.STRENGTH_OUT_OF_RANGE: "The strength must be above 0 and at most 1.",
     FaultCode.CONTEXT_TOO_LONG: "The text is too long for this model.",
+    FaultCode.PASSES_OUT_OF_RANGE: "The number of passes must be from 1 to 3.",
+    FaultCode.NOT_A_NUMBER: "The model gave no usable numbers.",
     FaultCode.OUT_OF_MEMORY: "There is not enough memory.",
     FaultCode.INTERNAL: "Something went wrong inside the engine.",
 }
@@ -87,6 +99,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_generate(commands.add_parser("generate", parents=[writing], help="write on from a text"))
     _add_rewrite(commands.add_parser("rewrite", parents=[writing], help="rewrite a part of a text"))
     _add_fill(commands.add_parser("fill", parents=[writing], help="write missing words"))
+    _add_polish(commands.add_parser("polish", parents=[common], help="change the words a model disagrees with"))
+    _add_doubt(commands.add_parser("doubt", parents=[common], help="mark the words a model is least sure of"))
     add_benchmark(commands.add_parser("benchmark", parents=[common], help="measure speed, side by side"))
     commands.add_parser("info", parents=[common], help="what a model is").set_defaults(run=_run_info)
     return parser
@@ -101,17 +115,8 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_rewrite(parser: argparse.ArgumentParser) -> None:
-    source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--file", type=Path, help="a document; --select says which part of it")
-    source.add_argument("--text", help="the text to rewrite")
-    parser.add_argument("--select", type=_span, metavar="START:END", help="characters of the file to rewrite")
-    parser.add_argument("--before", default="", help="text before --text")
-    parser.add_argument("--after", default="", help="text after --text")
+    add_selection(parser, "rewrite")
     parser.add_argument("--strength", type=float, default=DEFAULT_STRENGTH, help="how much may change, 0 to 1")
-    parser.add_argument(
-        "--lock", type=_span, action="append", default=[], metavar="START:END", help="characters to keep"
-    )
-    parser.add_argument("--lock-word", action="append", default=[], metavar="TEXT", help="keep wherever it occurs")
     parser.set_defaults(run=lambda options: _run_request(options, _rewrite_request(options)))
 
 
@@ -122,35 +127,40 @@ def _add_fill(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=lambda options: _run_request(options, _fill_request(options)))
 
 
-def _span(text: str) -> Span:
-    start, _, end = text.partition(":")
-    try:
-        return Span(int(start), int(end))
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not START:END with START not after END") from None
+def _add_polish(parser: argparse.ArgumentParser) -> None:
+    add_polish(parser)
+
+    def run(options: argparse.Namespace) -> int:
+        request = polish_request(options)
+        return _run_request(options, request, lambda event: polish_report(event, request))
+
+    parser.set_defaults(run=run)
+
+
+def _add_doubt(parser: argparse.ArgumentParser) -> None:
+    add_doubt(parser)
+
+    def run(options: argparse.Namespace) -> int:
+        return _run_request(options, doubt_request(options), lambda event: doubt_report(event, options.words))
+
+    parser.set_defaults(run=run)
 
 
 def _generate_request(options: argparse.Namespace) -> Request:
     before = options.prompt
     if before is None:
-        before = _read(options.file) if options.file else _decode(sys.stdin.buffer.read(), "The input")
+        before = read_text(options.file) if options.file else decode_text(sys.stdin.buffer.read(), "The input")
     return ContinueRequest(before=before, instruction=options.instruction, max_blocks=options.blocks, seed=options.seed)
 
 
 def _rewrite_request(options: argparse.Namespace) -> Request:
-    before, selected, after = options.before, options.text, options.after
-    if options.file:
-        document = _read(options.file)
-        span = options.select or Span(0, len(document))
-        if span.end > len(document):
-            raise UsageError(f"The selection ends at {span.end}, the file at {len(document)}.")
-        before, selected, after = document[: span.start], document[span.start : span.end], document[span.end :]
+    text = selection_of(options)
     return RewriteRequest(
-        before=before,
-        selected=selected,
-        after=after,
+        before=text.before,
+        selected=text.selected,
+        after=text.after,
         strength=options.strength,
-        locks=(*options.lock, *_spans_of_words(selected, options.lock_word)),
+        locks=text.locks,
         instruction=options.instruction,
         seed=options.seed,
     )
@@ -166,37 +176,14 @@ def _fill_request(options: argparse.Namespace) -> Request:
     )
 
 
-def _spans_of_words(text: str, words: Sequence[str]) -> Iterator[Span]:
-    for word in words:
-        start = text.find(word) if word else -1
-        if start < 0:
-            raise UsageError(f"{word!r} does not occur in the text to rewrite.")
-        while start >= 0:
-            yield Span(start, start + len(word))
-            start = text.find(word, start + len(word))
-
-
-def _read(path: Path) -> str:
-    try:
-        return _decode(path.read_bytes(), str(path))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
-
-
-def _decode(data: bytes, name: str) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{name} is not text in UTF-8.") from error
-
-
-def _run_request(options: argparse.Namespace, request: Request) -> int:
+def _run_request(options: argparse.Namespace, request: Request, report: Report | None = None) -> int:
+    """Run `request`; `report` gives the text to write at the end, the result's own where there is none."""
     cancel = threading.Event()
     # After the first Ctrl-C the run ends at its next step; a second one is Python's own.
     previous = signal.signal(signal.SIGINT, lambda number, frame: _on_interrupt(cancel, number, frame))
     try:
         events = _events(options, request, cancel)
-        return _write_json(events) if options.json else _write_text(events)
+        return _write_json(events) if options.json else _write_text(events, report)
     finally:
         signal.signal(signal.SIGINT, previous)
 
@@ -230,7 +217,7 @@ def _write_json(events: Iterator[Event]) -> int:
     return code
 
 
-def _write_text(events: Iterator[Event]) -> int:
+def _write_text(events: Iterator[Event], report: Report | None = None) -> int:
     # A draft is only worth drawing where it can be drawn over.
     screen = _Screen(sys.stdout) if sys.stdout.isatty() else None
     settled = ""
@@ -241,8 +228,9 @@ def _write_text(events: Iterator[Event]) -> int:
             case Finished() | Cancelled():
                 if screen:
                     screen.clear()
-                print(event.text)
-                print(f"seed {event.seed}, {_speed(event)}", file=sys.stderr)
+                print(report(event) if report else event.text)
+                # Only what is drawn has a seed to repeat it by, and only that has no report of its own.
+                print(_speed(event) if report else f"seed {event.seed}, {_speed(event)}", file=sys.stderr)
                 return _exit_code(event)
             case Failed():
                 return _complain(_sentence(event.code, event.detail))
