@@ -135,7 +135,7 @@ class Writing:
             for number, (seed, cancel) in enumerate(zip(seeds, cancels, strict=True))
         ]
         self._prefixes = prefixes
-        self._prefix: Prefix | None = None
+        self._prefix = Prefix(model.network)
         self._before = before
         self._resumption = resumption
 
@@ -176,7 +176,7 @@ class Writing:
     def _end(self, version: _Version) -> None:
         """A version is over: the others go on without its rows."""
         left = [place for place, other in enumerate(self._live) if other is not version]
-        if self._prefix is not None and self._prefix.rows > 1 and left:
+        if self._prefix.rows > 1 and left:
             self._prefix = self._prefix.selected(left)
         version.is_live = False
 

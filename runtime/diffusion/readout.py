@@ -66,7 +66,7 @@ class Bans:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a step needs. `drawn` and `likely` (N, int64), `entropies` (N, float32, nats), `soft` (N, H): mean embedding.
+    """What a step needs: `drawn` and `likely` (N, int64), `entropies` (N, float32, nats), `soft` (N, H).
 
     `soft` is the mean of the head's rows, which are the embeddings without the embedding's scale.
     """
@@ -105,7 +105,9 @@ def read_out(hidden: Tensor, head: Head, temperature: Tensor, uniforms: Tensor, 
 
 def read_choices(hidden: Tensor, head: Head, standing: Tensor, top: int, bans: Bans | None = None) -> Choices:
     """The best tokens of each position of `hidden` (N, H) at temperature 1, and how likely `standing` (N) is there."""
-    parts = [_choices_of_rows(hidden[rows], head, standing[rows], top, _of_rows(bans, rows)) for rows in _chunks(hidden)]
+    parts = [
+        _choices_of_rows(hidden[rows], head, standing[rows], top, _of_rows(bans, rows)) for rows in _chunks(hidden)
+    ]
     return Choices(*(torch.cat([getattr(part, name) for part in parts]) for name in Choices.__slots__))
 
 
