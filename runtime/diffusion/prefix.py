@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Sequence
+from typing import cast
 
 import torch
 from torch import Tensor
 from transformers import DiffusionGemmaForBlockDiffusion, DynamicCache
-from transformers.cache_utils import DynamicSlidingWindowLayer
+from transformers.cache_utils import DynamicLayer, DynamicSlidingWindowLayer
 
 
 class Prefix:
@@ -33,13 +34,18 @@ class Prefix:
         Both are (1, key-value heads, tokens kept, head size), on the model's device; they are taken over, not copied.
         """
         prefix = cls(model)
-        for layer, (keys, values) in zip(prefix.cache.layers, states, strict=True):
+        for layer, (keys, values) in zip(prefix.layers, states, strict=True):
             layer.lazy_initialization(keys, values)
             layer.keys, layer.values = keys, values
             if isinstance(layer, DynamicSlidingWindowLayer):
                 layer.cumulative_length = length
         prefix.length = length
         return prefix
+
+    @property
+    def layers(self) -> list[DynamicLayer]:
+        """What `cache` holds, layer by layer; the model of this project has none but dynamic layers."""
+        return cast(list[DynamicLayer], self.cache.layers)
 
     def extend(self, tokens: Sequence[Sequence[int]]) -> None:
         """Encode `tokens`, for each row as many, after what is there already.
@@ -69,7 +75,7 @@ class Prefix:
         other.rows = rows
         other.cache = copy.copy(self.cache)
         other.cache.layers = [copy.copy(layer) for layer in self.cache.layers]
-        for layer in other.cache.layers:
+        for layer in other.layers:
             if layer.keys is not None and layer.values is not None:
                 layer.keys, layer.values = change(layer.keys), change(layer.values)
         return other
