@@ -17,7 +17,7 @@ from runtime.benchmark.loops import Loop, LoopName, loop_of
 from runtime.benchmark.memory import TransientMemory
 from runtime.benchmark.subject import Subject
 
-WARM_UP_DRAFTS = 3
+WARM_UP_DRAFTS = 2  # the first step has no soft embeddings, the second has
 DIVIDED_DRAFTS = 16
 
 
@@ -49,6 +49,9 @@ class Row:
 
     A step is a denoising step, or one token of autoregressive decoding. `milliseconds_per_step` is over all steps but
     the first of each block, which comes with the encoding of the prompt: `milliseconds_to_first_draft` is that time.
+    `processor_milliseconds_per_step` is what this process' threads computed in a step, all together: on a computer busy
+    with other work it still says how much a step takes, where the time on the clock says how long it had to wait. On a
+    GPU it is the host's part alone.
     Tokens are whole canvases. `tokens_per_second` counts the whole block's time, the prompt's encoding included.
     `transient_bytes` is the greatest amount of memory a block took beyond the loaded weights (see
     `runtime.benchmark.memory`). `shares` are defined in `runtime.benchmark.forward`; None where a block has one step.
@@ -58,6 +61,7 @@ class Row:
     model: str
     blocks: int
     milliseconds_per_step: Spread
+    processor_milliseconds_per_step: Spread
     steps_per_block: float
     tokens_per_step: float
     tokens_per_second: Spread
@@ -89,11 +93,15 @@ class Comparison:
 
 @dataclass(slots=True)
 class _Tally:
-    """What has been measured of one loop: seconds between drafts, to the first one, and of whole blocks."""
+    """What has been measured of one loop: seconds between drafts, to the first one, and of whole blocks.
+
+    `processor` is as `steps`, in seconds of processor time.
+    """
 
     loop: Loop
     model: str
     steps: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
     drafts: list[int] = field(default_factory=list)
     firsts: list[float] = field(default_factory=list)
     blocks: list[float] = field(default_factory=list)
@@ -159,11 +167,20 @@ class _Runs:
     def measure(self, tally: _Tally) -> None:
         """One block, timed, with its memory."""
         times: list[float] = []
+        processor: list[float] = []
+
+        def on_draft() -> None:
+            times.append(time.perf_counter())
+            processor.append(time.process_time())
+
         with TransientMemory(self._device) as memory:
-            started = time.perf_counter()
-            self._write(tally, seed=1 + len(tally.blocks), on_draft=lambda: times.append(time.perf_counter()))
+            started, processor_started = time.perf_counter(), time.process_time()
+            self._write(tally, seed=1 + len(tally.blocks), on_draft=on_draft)
             seconds = time.perf_counter() - started
-        tally.steps += [later - earlier for earlier, later in itertools.pairwise(times)]
+        # A block of one step has only its first.
+        is_one = len(times) == 1
+        tally.steps += _differences([started, *times] if is_one else times)
+        tally.processor += _differences([processor_started, *processor] if is_one else processor)
         tally.drafts.append(len(times))
         tally.firsts.append(times[0] - started)
         tally.blocks.append(seconds)
@@ -228,8 +245,8 @@ def _row(tally: _Tally, canvas_length: int) -> Row:
         loop=tally.loop.name,
         model=tally.model,
         blocks=len(tally.blocks),
-        # A block of one step has only its first.
-        milliseconds_per_step=_spread([1000 * seconds for seconds in tally.steps or tally.firsts]),
+        milliseconds_per_step=_spread([1000 * seconds for seconds in tally.steps]),
+        processor_milliseconds_per_step=_spread([1000 * seconds for seconds in tally.processor]),
         steps_per_block=steps,
         tokens_per_step=canvas_length / steps,
         tokens_per_second=_spread([canvas_length / seconds for seconds in tally.blocks]),
@@ -237,6 +254,10 @@ def _row(tally: _Tally, canvas_length: int) -> Row:
         milliseconds_to_first_draft=_spread([1000 * seconds for seconds in tally.firsts]),
         shares=tally.shares,
     )
+
+
+def _differences(times: Sequence[float]) -> list[float]:
+    return [later - earlier for earlier, later in itertools.pairwise(times)]
 
 
 def _spread(values: Sequence[float]) -> Spread:

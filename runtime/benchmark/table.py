@@ -8,6 +8,7 @@ from runtime.benchmark.measure import Comparison, Row, Spread
 COLUMNS = (
     ("", "loop"),
     ("", "ms/step"),
+    ("CPU", "ms/step"),
     ("steps/", "block"),
     ("tokens/", "step"),
     ("", "tokens/s"),
@@ -36,6 +37,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     return (
         row.loop.value,
         _spread(row.milliseconds_per_step),
+        _number(row.processor_milliseconds_per_step.median),
         _number(row.steps_per_block),
         _number(row.tokens_per_step),
         _spread(row.tokens_per_second),
@@ -73,8 +75,12 @@ def _notes(result: Comparison) -> list[str]:
     ours, theirs = result.row(LoopName.PALIMPSEST), result.row(LoopName.TRANSFORMERS)
     if ours and theirs:
         step = ours.milliseconds_per_step.median / theirs.milliseconds_per_step.median
+        processor = ours.processor_milliseconds_per_step.median / theirs.processor_milliseconds_per_step.median
         memory = f"{ours.transient_bytes / theirs.transient_bytes:.2f}" if theirs.transient_bytes else "-"
-        notes.append(f"palimpsest : transformers = {step:.2f} in time per step, {memory} in transient memory")
+        notes.append(
+            f"palimpsest : transformers = {step:.2f} in time per step, {processor:.2f} in processor time, {memory} in "
+            "transient memory"
+        )
     causal = result.row(LoopName.AUTOREGRESSIVE)
     if causal:
         notes.append(f"Autoregressive decoding, one token a step: {causal.model}.")

@@ -77,6 +77,7 @@ def test_a_row_for_each_loop(result: Comparison) -> None:
         assert row.blocks == 2
         assert row.milliseconds_per_step.low <= row.milliseconds_per_step.median <= row.milliseconds_per_step.high
         assert row.milliseconds_per_step.low > 0
+        assert row.processor_milliseconds_per_step.low > 0
         assert row.tokens_per_second.low > 0
         assert row.milliseconds_to_first_draft.low > 0
         assert row.shares is not None
@@ -292,4 +293,5 @@ def test_reach_at_the_checkpoint_s_vocabulary() -> None:
     ours, theirs = measured.rows
     assert ours.steps_per_block == theirs.steps_per_block == 3
     assert ours.transient_bytes < theirs.transient_bytes / 3
-    assert ours.milliseconds_per_step.median < theirs.milliseconds_per_step.median / 2
+    # Processor time, since what else runs on the machine must not decide this.
+    assert ours.processor_milliseconds_per_step.median < theirs.processor_milliseconds_per_step.median / 2
