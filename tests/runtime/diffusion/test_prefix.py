@@ -155,6 +155,13 @@ def test_prompts_in_turn(network: DiffusionGemmaForBlockDiffusion, turns: list[t
         assert_as_afresh(network, store, tokens, 16)
 
 
+def test_the_same_chunk_after_another_beginning_is_another(network: DiffusionGemmaForBlockDiffusion) -> None:
+    store, one, other, end = PrefixStore(network, chunk=16), text(16, 1), text(16, 2), text(32, 3)
+    for tokens in (one + end, other + end, one + end, end + end, one * 5, [*one, *other, *one], one + one + end):
+        assert_as_afresh(network, store, tokens, 16)
+        assert_as_afresh(network, store, tokens, 16)
+
+
 def test_there_and_back_reads_only_ends(network: DiffusionGemmaForBlockDiffusion) -> None:
     store = PrefixStore(network, chunk=16)
     here, there = text(160) + text(160, 1), text(160) + text(160, 2)
