@@ -133,8 +133,7 @@ class PolishRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoubtRequest:
-    """Read `selected` between `before` and `after` and say which words the model doubts and what else
-    could stand there.
+    """Read `selected` between `before` and `after`: which words does the model doubt, and what else could stand there?
 
     Nothing is written: `Finished.text` is `selected`, `Finished.doubts` covers its words.
     """
@@ -146,8 +145,7 @@ class DoubtRequest:
 
 @dataclass(frozen=True, slots=True)
 class TraceStep:
-    """One denoising step kept compactly: for each of the C positions the most likely token, its
-    entropy, and whether the sampler kept it.
+    """One denoising step, compactly: for each of the C positions the likeliest token, its entropy, if it was kept.
 
     `tokens` C little-endian int32; `entropies` C little-endian float16, in nats; `accepted` C bytes, 0 or 1.
     """
@@ -161,7 +159,8 @@ class TraceStep:
 class BlockTrace:
     """How one canvas came to be. `opened` are the positions that were written; `steps` are all its steps in order.
 
-    `max_steps` is how many there could have been. `variant` tells apart canvases of different layout that one request may lead to, as gaps of several lengths do.
+    `max_steps` is how many there could have been. `variant` tells apart canvases of different layout that
+    one request may lead to, as gaps of several lengths do.
     """
 
     opened: tuple[int, ...]
@@ -175,8 +174,8 @@ class SteerRequest:
     """Go back to a step of an earlier run of `request` and write on from there.
 
     `traces` are the run's blocks as `Finished` or `Cancelled` gave them; the blocks before `block` stay as they ended.
-    In `block` the draft of `step` (from 1) stands; spans of that draft's text in `keep` are locked from here on. What is
-    not kept goes on from where it was, or, with `afresh`, is written anew from noise.
+    In `block` the draft of `step` (from 1) stands; spans of that draft's text in `keep` are locked from here on. What
+    is not kept goes on from where it was, or, with `afresh`, is written anew from noise.
     """
 
     request: ContinueRequest | RewriteRequest | FillRequest

@@ -339,8 +339,12 @@ class Writing:
         room = max(0, context - length - len(fixed))
         kept = max(0, room - max(length, room // 4))
         rests = [prompt.tokens[prompt.fixed :] + version.history for version in live]
+        rests = [rest[len(rest) - min(kept, len(rest)) :] for rest in rests]
+        if len(live) == 1:
+            self._prefix = self._prefixes.encode(fixed + rests[0])
+            return
         self._prefix = self._prefixes.encode(fixed)
-        self._extend([rest[len(rest) - min(kept, len(rest)) :] for rest in rests])
+        self._extend(rests)
 
     def _extend(self, tokens: list[list[int]]) -> None:
         if not tokens[0]:

@@ -30,7 +30,9 @@ def test_accept_equals_transformers(seed: int, bound: float) -> None:
     reference = EntropyBoundSampler(EntropyBoundSamplerConfig(bound), 12, 30, 1)
     zeros = torch.zeros(1, 12, dtype=torch.long)
     reference.accept_canvas(zeros, zeros, logits, 1)
-    assert torch.equal(sampler.accept(torch.distributions.Categorical(logits=logits).entropy(), bound), reference.accepted_token_mask)
+    assert torch.equal(
+        sampler.accept(torch.distributions.Categorical(logits=logits).entropy(), bound), reference.accepted_token_mask
+    )
 
 
 def test_temperature_falls_from_t_max() -> None:
