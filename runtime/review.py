@@ -30,16 +30,7 @@ from runtime.diffusion.prefix import Prefix
 from runtime.diffusion.prefix_store import PrefixStore
 from runtime.diffusion.statistics import Stopwatch, Tally
 from runtime.models.load import LoadedModel
-from runtime.proofreading import (
-    Change,
-    Proofreader,
-    Reading,
-    WordReading,
-    changes,
-    doubt_of,
-    spread,
-    suspects,
-)
+from runtime.proofreading import Change, Proofreader, Reading, WordReading, changes, doubt_of
 from runtime.tasks.plan import BlockPlan
 from runtime.tasks.polish import review_job
 from runtime.tasks.reading import locate
@@ -186,8 +177,7 @@ class _DoubtRun(_BlockRun):
         if not self._standing:
             self._standing = self._proofreader.standing(self.block)
             return False
-        words = [word for word in self.block.words() if word.is_whole]
-        self._readings = self._proofreader.without(self.block, spread(words))
+        self._readings = self._proofreader.without(self.block, self.block.words())
         return True
 
     def doubts(self) -> list[Doubt]:
@@ -207,8 +197,7 @@ class _PolishRun(_BlockRun):
 
     def _pass(self) -> bool:
         self._standing = self._proofreader.standing(self.block)
-        groups = suspects(self.block.words(), self._standing)
-        found = changes(self._proofreader.without(self.block, groups))
+        found = changes(self._proofreader.without(self.block, self.block.words()))
         for change in found:
             self.block.replace(change.reading.word, change.candidate)
             self._changes[change.reading.word.positions] = change

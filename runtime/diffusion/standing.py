@@ -63,12 +63,11 @@ def read_standing(
 
 
 @torch.inference_mode()
-def read_without(
-    model: DiffusionGemmaForBlockDiffusion, prefix: Prefix, canvas: Canvas, top: int
-) -> list[dict[int, Place]]:
+def read_without(model: DiffusionGemmaForBlockDiffusion, prefix: Prefix, canvas: Canvas, top: int) -> dict[int, Place]:
     """Read B canvases (C positions) after `prefix` (one row) with the open positions of each replaced by noise.
 
-    For each canvas what the model expects at its open positions, the `top` best tokens that the canvas allows.
+    What the model expects at the open positions, the `top` best tokens that the canvas allows. No position is open in
+    two canvases.
 
     Raises:
         RuntimeFault: `NOT_A_NUMBER`.
@@ -83,10 +82,7 @@ def read_without(
     index = canvas.is_open.nonzero(as_tuple=True)
     bans = None if canvas.bans is None else Bans(canvas.bans.table, canvas.bans.kinds[index])
     choices = read_choices(hidden[index], head, canvas.tokens[index], top, bans)
-    readings: list[dict[int, Place]] = [{} for _ in range(canvas.rows)]
-    for row, position, place in zip(*(side.tolist() for side in index), _places(choices, noised[index]), strict=True):
-        readings[row][position] = place
-    return readings
+    return dict(zip(index[1].tolist(), _places(choices, noised[index]), strict=True))
 
 
 def _places(choices: Choices, noise: Tensor | None = None) -> list[Place]:

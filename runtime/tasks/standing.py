@@ -47,10 +47,9 @@ class StandingBlock:
         """Whether other tokens stand in the place of `word` than at first."""
         return any(self._plan.cells[place].piece != self._original.cells[place].piece for place in word.positions)
 
-    def canvas_without(self, groups: Sequence[Sequence[Word]], device: torch.device) -> Canvas:
-        """A canvas for each of `groups` with its words open, and the bans that keep whole what stands beside them."""
-        opened = [[position for word in group for position in word.positions] for group in groups]
-        return Canvas.stack([canvas_of(self._plan, positions, self._vocabulary, device) for positions in opened])
+    def canvas_without(self, groups: Sequence[Sequence[int]], device: torch.device) -> Canvas:
+        """A canvas for each of `groups` of positions, which are open, with bans that keep what stands beside them."""
+        return Canvas.stack([canvas_of(self._plan, group, self._vocabulary, device) for group in groups])
 
     def replace(self, word: Word, candidate: Candidate) -> None:
         """Put the tokens of `candidate` in the place of `word`."""

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import heapq
-import math
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from runtime.api import Alternative, Span
+from runtime.api import Span
 from runtime.diffusion.standing import Place
 from runtime.models.vocabulary import LINE_BREAKS, Vocabulary, is_word
 from runtime.tasks.doubts import WORD
 
-# How many combinations of tokens are looked at for one word. The best ones come first, and most that fail do so
-# because they are no word.
-_MOST_TRIED = 400
 # Below this, in nats, a token is not unlikely but may not stand there.
 _BANNED = -1e6
 # Where a sentence begins: after a stop and a space, or at the start of a line with its marks; quotes may open it.
@@ -45,15 +40,16 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Tokens that may take the place of a word's, with the text of the word they make and their log probability."""
+    """Tokens that may take the place of a word's, and the text of the word they make.
+
+    `log_probability` is that of the token that differs, given all others, the rest of the word among them; `gain` is by
+    how much it is greater than that of the token that stands, inf where that one may not be written. In nats.
+    """
 
     tokens: tuple[int, ...]
     text: str
     log_probability: float
-
-    def alternative(self) -> Alternative:
-        """The candidate as a reader sees it."""
-        return Alternative(self.text, math.exp(min(0.0, self.log_probability)))
+    gain: float
 
 
 def words_of(texts: Sequence[str], locked: Collection[int], left: str, right: str, lead: str = "") -> list[Word]:
@@ -96,47 +92,35 @@ def words_of(texts: Sequence[str], locked: Collection[int], left: str, right: st
     return words
 
 
-def candidates(word: Word, reading: Mapping[int, Place], vocabulary: Vocabulary, count: int) -> list[Candidate]:
-    """Up to `count` other words for `word` with as many tokens, best first, by what is expected at its positions.
+def candidates(
+    word: Word, standing: Sequence[int], reading: Mapping[int, Place], vocabulary: Vocabulary, count: int
+) -> list[Candidate]:
+    """Up to `count` other words for `word`, best first, by what is expected at its positions one at a time.
 
-    The probability of several tokens is their product: the model says of each what stands there, not of all together.
+    `standing` are the tokens of the canvas. Of a word of several tokens one changes and the others stay: "opened" may
+    become "opens". Changing more of them at once gives words that are none, because each is expected without knowing
+    what the others become; see DECISIONS.md. Words of another number of tokens are not looked for.
     """
     if not word.is_whole:
         return []
+    options = [
+        (log_probability, index, token, place)
+        for index, place in enumerate(reading[position] for position in word.positions)
+        for token, log_probability in zip(place.tokens, place.log_probabilities, strict=True)
+        # The noise that stood here counts for something with the model, though it came from nowhere.
+        if log_probability > _BANNED and token != place.noise
+    ]
+    options.sort(key=lambda option: -option[0])
     found: dict[str, Candidate] = {}
-    places = [reading[position] for position in word.positions]
-    for tokens, log_probability in _combinations(places):
-        if log_probability < _BANNED:
-            break
+    for log_probability, index, token, place in options:
+        tokens = [standing[position] for position in word.positions]
+        tokens[index] = token
         text = _word_text(word, tokens, vocabulary)
         if text is not None and text not in found:
-            found[text] = Candidate(tokens, text, log_probability)
+            found[text] = Candidate(tuple(tokens), text, log_probability, log_probability - place.standing)
             if len(found) == count:
                 break
     return list(found.values())
-
-
-def _combinations(places: Sequence[Place]) -> Iterator[tuple[tuple[int, ...], float]]:
-    """Choices of one token a place with their summed log probabilities, the likeliest first."""
-
-    def scored(choice: tuple[int, ...]) -> tuple[float, tuple[int, ...]]:
-        return -math.fsum(place.log_probabilities[index] for place, index in zip(places, choice, strict=True)), choice
-
-    first: tuple[int, ...] = (0,) * len(places)
-    queue, seen = [scored(first)], {first}
-    for _ in range(_MOST_TRIED):
-        if not queue:
-            return
-        cost, choice = heapq.heappop(queue)
-        tokens = tuple(place.tokens[index] for place, index in zip(places, choice, strict=True))
-        # The noise that stood here counts for something with the model, though it came from nowhere.
-        if not any(token == place.noise for token, place in zip(tokens, places, strict=True)):
-            yield tokens, -cost
-        for number, place in enumerate(places):
-            following = (*choice[:number], choice[number] + 1, *choice[number + 1 :])
-            if following[number] < len(place.tokens) and following not in seen:
-                seen.add(following)
-                heapq.heappush(queue, scored(following))
 
 
 def _word_text(word: Word, tokens: Sequence[int], vocabulary: Vocabulary) -> str | None:
