@@ -141,15 +141,17 @@ class Trainer:
             now = time.monotonic()
             if not self._peers.is_first:
                 continue
-            if len(sums) == self._limits.log_steps:
+            due = now - stored > self._limits.checkpoint_seconds
+            if due or len(sums) == self._limits.log_steps:
                 self._log_losses(sums, now - logged, progress, factor)
                 sums, logged = [], now
-            if now - stored > self._limits.checkpoint_seconds:
+            if due:
                 self.store()
                 self._log_figures()
                 stored = logged = time.monotonic()
-                sums = []
         if self._peers.is_first:
+            if sums:
+                self._log_losses(sums, time.monotonic() - logged, progress, 0.0)
             self.store()
             self._log_figures()
         return self._position

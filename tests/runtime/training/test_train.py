@@ -66,6 +66,13 @@ def test_the_loss_falls(data: Path, recipe: Recipe, tmp_path: Path):
     assert lines[-1]["encoder_loss"] < lines[0]["encoder_loss"] - 0.3
 
 
+def test_every_step_is_in_the_log(data: Path, recipe: Recipe, tmp_path: Path):
+    Trainer(data, tmp_path / "short", recipe, replace(limits(3), log_steps=2)).run()
+    Trainer(data, tmp_path / "stored", recipe, replace(limits(2), log_steps=9, checkpoint_seconds=0.0)).run()
+    logs = [(tmp_path / run / LOG_FILE).read_text().splitlines() for run in ("short", "stored")]
+    assert [[json.loads(line)["step"] for line in log] for log in logs] == [[2, 3], [1, 2]]
+
+
 def test_a_resumed_run_is_the_same_bit_for_bit(data: Path, recipe: Recipe, tmp_path: Path):
     whole = Trainer(data, tmp_path / "whole", recipe, limits(8))
     whole.run()
