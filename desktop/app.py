@@ -280,7 +280,8 @@ class Application(QObject):
             title=self.tr("Gap length"),
             label=self.tr("Words a gap is filled with, where no text is selected:"),
             value=self._preferences.gap_words,
-            lowest=1,
+            lowest=0,
+            lowest_text=self.tr("as many as fit"),
             highest=LONGEST_GAP_WORDS,
             act=self._set_gap_words,
         )

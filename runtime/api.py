@@ -115,6 +115,9 @@ class FillRequest:
     seed: int | None = None
 
 
+WritingRequest = ContinueRequest | RewriteRequest | FillRequest
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolishRequest:
     """Read `selected` between `before` and `after` and change the words the model clearly disagrees with.
@@ -178,7 +181,7 @@ class SteerRequest:
     is not kept goes on from where it was, or, with `afresh`, is written anew from noise.
     """
 
-    request: ContinueRequest | RewriteRequest | FillRequest
+    request: WritingRequest
     traces: tuple[BlockTrace, ...]
     block: int
     step: int
@@ -187,7 +190,7 @@ class SteerRequest:
     seed: int | None = None
 
 
-Request = ContinueRequest | RewriteRequest | FillRequest | PolishRequest | DoubtRequest | SteerRequest
+Request = WritingRequest | PolishRequest | DoubtRequest | SteerRequest
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,12 +27,13 @@ from runtime.api import (
     RuntimeFault,
     SteerRequest,
     VersionEvent,
+    WritingRequest,
 )
 from runtime.api import Event as RunEvent
 from runtime.diffusion.prefix_store import PrefixStore
 from runtime.models.load import LoadedModel, load
 from runtime.review import Review
-from runtime.tasks.jobs import WritingRequest, job_of
+from runtime.tasks.jobs import job_of
 from runtime.tasks.traces import check, reader_of, resumption, unpack
 from runtime.writing import Writing
 

@@ -7,12 +7,10 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from runtime.api import BlockTrace, ContinueRequest, FillRequest, RewriteRequest, Span, TraceStep
+from runtime.api import BlockTrace, ContinueRequest, FillRequest, RewriteRequest, Span, TraceStep, WritingRequest
 
 FORMAT = 1
 _KINDS = {"continue": ContinueRequest, "rewrite": RewriteRequest, "fill": FillRequest}
-
-WritingRequest = ContinueRequest | RewriteRequest | FillRequest
 
 
 def to_json(request: WritingRequest, traces: Sequence[BlockTrace]) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QAbstractButton, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QInputDialog, QMessageBox, QSpinBox, QWidget
 
 Role = QMessageBox.ButtonRole
 
@@ -55,15 +56,26 @@ def tell(parent: QWidget, sentence: str, explanation: str = "") -> QMessageBox:
 
 
 def ask_number(
-    parent: QWidget, *, title: str, label: str, value: int, lowest: int, highest: int, act: Callable[[int], None]
+    parent: QWidget,
+    *,
+    title: str,
+    label: str,
+    value: int,
+    lowest: int,
+    highest: int,
+    lowest_text: str,
+    act: Callable[[int], None],
 ) -> QInputDialog:
-    """Ask for a whole number between two bounds."""
+    """Ask for a whole number between two bounds; `lowest_text` is shown in place of the lowest."""
     dialog = QInputDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setInputMode(QInputDialog.InputMode.IntInput)
     dialog.setWindowTitle(title)
     dialog.setLabelText(label)
     dialog.setIntRange(lowest, highest)
+    # QInputDialog has no such setting of its own; its spin box is there once the range is set.
+    spin_box = cast(QSpinBox, dialog.findChild(QSpinBox))
+    spin_box.setSpecialValueText(lowest_text)
     dialog.setIntValue(value)
     dialog.intValueSelected.connect(act)
     dialog.open()

@@ -28,9 +28,9 @@ from runtime.api import (
     Finished,
     ModelInfo,
     Prefilled,
-    Request,
     RewriteRequest,
     Settled,
+    WritingRequest,
 )
 
 log = logging.getLogger(__name__)
@@ -212,7 +212,7 @@ class GenerationController(QObject):
             or self._locks.extended_to_locks(target.start, target.end) != (target.start, target.end)
         )
 
-    def _ask(self, request: Request, start: int, end: int) -> None:
+    def _ask(self, request: WritingRequest, start: int, end: int) -> None:
         if self._status.model is None:
             self.notice_given.emit(self.tr("The model is still being made ready. Try again in a moment."))
             return

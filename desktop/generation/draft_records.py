@@ -9,7 +9,7 @@ from desktop.document.locks import LockedSpans
 from desktop.document.offsets import OffsetMap
 from desktop.document.snapshot import DraftKind, DraftPlace, DraftRecord
 from desktop.generation.suggestion import Suggestion, SuggestionState, Target
-from runtime.api import ContinueRequest, FillRequest, Finished, Request, RewriteRequest, Span, Statistics
+from runtime.api import ContinueRequest, FillRequest, Finished, RewriteRequest, Span, Statistics, WritingRequest
 
 RESTORED_JOB_NUMBER = 0
 
@@ -43,7 +43,7 @@ def restored_suggestion(document: Document, locks: LockedSpans, record: DraftRec
     original = _text_of(target.place)
     before, after = document.text_between(0, start), document.text_between(end, last)
     spans = locks.spans_within(start, end) if target.is_unchanged else ()
-    request: Request
+    request: WritingRequest
     match record.kind:
         case DraftKind.REWRITE:
             request = RewriteRequest(before=before, selected=original, after=after, locks=spans)
@@ -64,7 +64,7 @@ def _text_of(place: DraftPlace) -> str:
     return text[span.start : span.end]
 
 
-def _kind(request: Request) -> DraftKind:
+def _kind(request: WritingRequest) -> DraftKind:
     match request:
         case RewriteRequest():
             return DraftKind.REWRITE

@@ -55,6 +55,11 @@ def message_for(code: FaultCode) -> FaultMessage:
                 _tr("There is not enough free memory for this. Close other programs, then try again."),
                 (Remedy.TRY_AGAIN,),
             )
+        case FaultCode.NOT_A_NUMBER:
+            return FaultMessage(
+                _tr("The model gave no usable answer. Your text is unchanged. Try again, or choose another model."),
+                (Remedy.TRY_AGAIN, Remedy.CHOOSE_MODEL),
+            )
         case FaultCode.INTERNAL:
             return FaultMessage(
                 _tr("Something went wrong while writing. Your text is unchanged. Try again."), (Remedy.TRY_AGAIN,)

@@ -7,7 +7,7 @@ import dataclasses
 from desktop.document.document import Document
 from desktop.document.locks import LockedSpans
 from desktop.document.offsets import OffsetMap
-from runtime.api import ContinueRequest, FillRequest, Request, RewriteRequest, Span
+from runtime.api import ContinueRequest, FillRequest, RewriteRequest, Span, WritingRequest
 
 
 class RequestMaker:
@@ -29,11 +29,11 @@ class RequestMaker:
         return RewriteRequest(before=before, selected=selected, after=after, strength=strength, locks=locks)
 
     def fill(self, start: int, end: int, words: int) -> FillRequest:
-        """Fill the range anew, with as many words as it has, or with `words` where it has none."""
+        """Fill the range anew with as many words as it has; where it has none, with `words`, 0 being as many as fit."""
         before, selected, after = self._parted(start, end)
-        return FillRequest(before=before, after=after, words=len(selected.split()) or words)
+        return FillRequest(before=before, after=after, words=len(selected.split()) or words or None)
 
-    def again(self, request: Request, start: int, end: int) -> Request:
+    def again(self, request: WritingRequest, start: int, end: int) -> WritingRequest:
         """Ask for the same, of the text as it is now."""
         before, selected, after = self._parted(start, end)
         match request:

@@ -15,7 +15,7 @@ from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
 from desktop.document.offsets import position_of, utf16_length
 from desktop.document.qt_text import to_qt
 from desktop.document.snapshot import DraftPlace
-from runtime.api import Draft, Finished, Request, RewriteRequest, Settled, Span
+from runtime.api import Draft, Finished, RewriteRequest, Settled, Span, WritingRequest
 
 
 class SuggestionState(enum.Enum):
@@ -96,7 +96,7 @@ class Target:
 class Suggestion:
     """What the model has written so far for `target`, where `original` stands, and how it got there."""
 
-    request: Request
+    request: WritingRequest
     target: Target
     original: str
     job_number: int

@@ -19,9 +19,9 @@ from runtime.api import (
     Failed,
     FaultCode,
     Finished,
-    Request,
     RuntimeFault,
     TextEngine,
+    WritingRequest,
 )
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ _job_numbers = itertools.count(1)
 class Job:
     """One request on its way to the model. `cancel` may be set from any thread."""
 
-    request: Request
+    request: WritingRequest
     number: int = field(default_factory=lambda: next(_job_numbers))
     cancel: threading.Event = field(default_factory=threading.Event)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from runtime.api import DEFAULT_GAP_WORDS, DEFAULT_STRENGTH
+from runtime.api import DEFAULT_STRENGTH
 
 
 class ThemeChoice(enum.StrEnum):
@@ -46,8 +46,8 @@ class Preferences:
 
     @property
     def gap_words(self) -> int:
-        """How many words a gap is filled with where no selection says so."""
-        return round(self._number("writing/gap_words", DEFAULT_GAP_WORDS, 1, 60))
+        """How many words a gap is filled with where no selection says so; 0 leaves it to the model."""
+        return round(self._number("writing/gap_words", 0, 0, 60))
 
     @gap_words.setter
     def gap_words(self, words: int) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from runtime.api import ContinueRequest, FillRequest, RewriteRequest
+from runtime.api import ContinueRequest, FillRequest, RewriteRequest, WritingRequest
 from runtime.models.load import LoadedModel
 from runtime.tasks.continuation import continuation_job
 from runtime.tasks.fill import fill_job
 from runtime.tasks.plan import Job
 from runtime.tasks.rewrite import rewrite_job
-
-WritingRequest = ContinueRequest | RewriteRequest | FillRequest
-
 
 def job_of(request: WritingRequest, model: LoadedModel) -> Job:
     """What is to be done for `request`.

@@ -16,10 +16,10 @@ from runtime.api import (
     Finished,
     ModelInfo,
     Prefilled,
-    Request,
     Settled,
     Span,
     Statistics,
+    WritingRequest,
 )
 
 STATISTICS = Statistics(tokens=12, steps=4, seconds=0.5, mean_entropy=0.3)
@@ -59,9 +59,9 @@ class ScriptedEngine:
     has come; a cancelled run then ends at once.
     """
 
-    script: Callable[[Request], list[Event]]
+    script: Callable[[WritingRequest], list[Event]]
     gate: bool = False
-    requests: list[Request] = field(default_factory=list)
+    requests: list[WritingRequest] = field(default_factory=list)
     thread_ids: set[int] = field(default_factory=set)
     is_unloaded: bool = False
     _turns: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
@@ -74,7 +74,7 @@ class ScriptedEngine:
         """Let `count` more events through."""
         self._turns.release(count)
 
-    def generate(self, request: Request, cancel: CancelSignal) -> Iterator[Event]:
+    def generate(self, request: WritingRequest, cancel: CancelSignal) -> Iterator[Event]:
         self.requests.append(request)
         self.thread_ids.add(threading.get_ident())
         settled = ""
