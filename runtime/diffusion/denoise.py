@@ -120,11 +120,14 @@ class Denoiser:
         self.drop([row for row, step in steps.items() if step.is_settled])
         return steps
 
+    @torch.inference_mode()
     def _find_open(self) -> None:
         """Find the open positions once: asking a GPU for indices makes the host wait."""
         self._open = self._canvas.is_open.nonzero(as_tuple=True)
         self._open_counts = self._canvas.is_open.sum(dim=-1).tolist()
         bans = self._canvas.bans
+        # What cannot change is expected with certainty.
+        self._standing = network.embed(self._model, self._canvas.tokens)
         self._open_bans = None if bans is None else Bans(bans.table, bans.kinds[self._open])
 
     @torch.inference_mode()
@@ -138,10 +141,8 @@ class Denoiser:
         drawn = self._spread(reading.drawn)
         self._tokens = self._canvas.keep(sampler.renoise(drawn, self._draw_canvases(), accepted))
         is_settled = self._settling.update(likely, entropies, self._canvas.is_open)
-        # What cannot change is expected with certainty.
-        soft = network.embed(self._model, self._canvas.tokens)
-        scale = network.embedding_scale(self._model).to(soft.dtype)
-        self._soft = soft.index_put(self._open, reading.soft.to(soft.dtype) * scale)
+        scale = network.embedding_scale(self._model).to(self._standing.dtype)
+        self._soft = self._standing.index_put(self._open, reading.soft.to(scale.dtype) * scale)
         return torch.cat([likely.double(), entropies.double(), accepted.double(), is_settled.double()[:, None]], dim=1)
 
     def _read(self) -> Reading:
