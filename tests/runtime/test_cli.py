@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -41,9 +42,51 @@ def test_rewrite_a_part_of_a_file(model_folder: Path, tmp_path: Path, capsys: py
     assert "home" in text
 
 
+def test_versions(model_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["rewrite", "--model", str(model_folder), "--text", "Anna walked home.", "--strength", "1", "--seed", "7"]
+    assert main([*options, "--versions", "3"]) == 0
+    output = capsys.readouterr()
+    assert re.findall(r"^--- version (\d)$", output.out, re.MULTILINE) == ["1", "2", "3"]
+    assert re.findall(r"^seed (\d+)", output.err, re.MULTILINE) == ["7", "8", "9"]
+    assert main([*options, "--versions", "2", "--json"]) == 0
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [event["version"] for event in events if event["event"] == "finished"] == [0, 1]
+
+
+def test_a_saved_run_is_wound_back(model_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model, run = ["--model", str(model_folder)], str(tmp_path / "run.json")
+    lock = ["--lock-word", "home"]
+    assert main(["rewrite", *model, "--text", "Anna walked home.", "--strength", "1", *lock, "--save", run]) == 0
+    capsys.readouterr()
+    assert main(["steer", *model, "--run", run, "--step", "2", "--show"]) == 0
+    draft = capsys.readouterr().out.rstrip("\n")
+    assert main(["steer", *model, "--run", run, "--step", "2", "--keep", "0:4", "--afresh", "--seed", "5"]) == 0
+    written = capsys.readouterr().out
+    assert draft[:4] in written
+    assert "home" in written
+    assert main(["steer", *model, "--run", run, "--step", "99"]) == 2
+    assert "That step is not one of this run's" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[1]", '{"format": 2}', '{"format": 1, "kind": "x", "request": {}}'])
+def test_a_file_that_holds_no_run(content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "run.json"
+    file.write_text(content, encoding="utf-8")
+    assert main(["steer", "--run", str(file)]) == 2
+    assert "holds no run" in capsys.readouterr().err
+
+
+def test_a_gap_of_unknown_length(model_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gap = ["--before", "The old house", "--after", "of the lane.", "--seed", "3"]
+    assert main(["fill", "--model", str(model_folder), *gap]) == 0
+    assert capsys.readouterr().out.strip()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["rewrite", "--text", "abc", "--versions", "0"], "at least one version"),
+        (["rewrite", "--text", "abc def", "--save", "/nowhere/at/all"], "cannot be written"),
         (["generate", "--file", "/nowhere/at/all"], "cannot be read: No such file"),
         (["rewrite", "--text", "  "], "no text to rewrite"),
         (["rewrite", "--text", "abc", "--lock-word", "d"], "'d' does not occur"),
