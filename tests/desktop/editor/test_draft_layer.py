@@ -1,3 +1,4 @@
+import statistics
 import time
 
 import pytest
@@ -382,18 +383,18 @@ def long_text() -> str:
     )
 
 
-def test_drafts_stay_quick_in_a_long_document(make_view, long_text):
-    view = make_view(long_text)
-    block = view.document().findBlockByNumber(4)
-    start, end = block.position(), block.position() + block.length() - 1
-    rounds = []
-    # The best of a few rounds: what else runs on the machine is not what is measured.
-    for _ in range(3):
-        seconds = []
-        for number in range(100):
+def test_drafts_are_as_quick_in_a_long_document_as_in_a_short_one(make_view, long_text):
+    short, long = make_view("\n\n".join(long_text.split("\n\n")[:300])), make_view(long_text)
+    seconds = {short: [], long: []}
+    # Turn and turn about, so that what else runs on the machine falls on both.
+    for number in range(60):
+        for view, own in seconds.items():
+            block = view.document().findBlockByNumber(4)
+            start, end = block.position(), block.position() + block.length() - 1
             before = time.thread_time()
             view.drafts.show(start, end, settled(f"Draft {number}, " * (10 + number % 25)))
             view.viewport().repaint()
-            seconds.append(time.thread_time() - before)
-        rounds.append(sorted(seconds)[98])
-    assert min(rounds) < 0.016
+            own.append(time.thread_time() - before)
+    # Seventeen times the text. Qt moves what lies below, which is little for each paragraph (four to five times as long
+    # in all); laying it out anew would take as many times as long.
+    assert statistics.median(seconds[long]) < 10 * statistics.median(seconds[short])
