@@ -55,7 +55,7 @@ class Review:
         self._prefixes = prefixes
         self._job = review_job(request, model)
         self._text = ""
-        self._history: list[int] = []
+        self._context = list(self._job.prompt.tokens)
         self._anchors: list[tuple[int, int]] = []
         self._doubts: list[Doubt] = []
         self._total = Tally()
@@ -89,13 +89,10 @@ class Review:
 
     def _encode(self) -> tuple[Prefix, float]:
         """The prompt and what has settled, encoded; where the context is full, older text gives way."""
-        prompt, info = self._job.prompt, self._model.info
-        rest = prompt.tokens[prompt.fixed :] + self._history
-        surplus = prompt.fixed + len(rest) + info.canvas_length - info.context_length
-        if surplus > 0:
-            rest = rest[surplus:]
+        room = self._model.info.context_length - self._model.info.canvas_length
         with (watch := Stopwatch()):
-            prefix = self._prefixes.encode(prompt.tokens[: prompt.fixed] + rest)
+            self._context = self._job.prompt.made_to_fit(self._context, room)
+            prefix = self._prefixes.encode(self._context)
         self._total.seconds += watch.seconds
         return prefix, watch.seconds
 
@@ -118,7 +115,7 @@ class Review:
             span = Span(doubt.span.start + offset, doubt.span.end + offset)
             self._doubts.append(dataclasses.replace(doubt, span=span))
         self._text += settled.text
-        self._history += settled.tokens
+        self._context += settled.tokens
         run.tally.tokens = len(settled.tokens)
         self._total.add(dataclasses.replace(run.tally, steps=0, seconds=0.0))  # counted already
         region = self._job.blocks[index][0].region

@@ -39,14 +39,14 @@ _REDRAWS = 2
 
 @dataclass(slots=True, eq=False)
 class _Version:
-    """What one version has written so far."""
+    """What one version has written so far. `context` is what is encoded before its next canvas."""
 
     number: int
     seed: int
     cancel: CancelSignal
     noise: Noise
+    context: list[int]
     text: str = ""
-    history: list[int] = field(default_factory=list)
     anchors: list[tuple[int, int]] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     traces: list[BlockTrace] = field(default_factory=list)
@@ -62,7 +62,7 @@ class _Version:
             doubts = written_doubts(row.reader, row.opened, row.steps, offset)
             self.doubts += [doubt for doubt in doubts if doubt.span.end <= offset + len(block.text)]
         self.text += block.text
-        self.history += block.tokens
+        self.context += block.tokens
         self.traces.append(row.trace)
 
 
@@ -131,7 +131,7 @@ class Writing:
         self._model = model
         self._job = job
         self._versions = [
-            _Version(number, seed, cancel, Noise(seed, model.network.device))
+            _Version(number, seed, cancel, Noise(seed, model.network.device), list(job.prompt.tokens))
             for number, (seed, cancel) in enumerate(zip(seeds, cancels, strict=True))
         ]
         self._prefixes = prefixes
@@ -329,22 +329,15 @@ class Writing:
     def _make_room(self) -> None:
         """Encode what has settled since the last block; where the context is full, older text gives way."""
         live, prompt = self._live, self._job.prompt
-        context, length = self._model.info.context_length, self._model.info.canvas_length
-        written = len(prompt.tokens) + len(live[0].history)
-        if written + length <= context:
-            self._extend([(prompt.tokens + version.history)[self._prefix.length :] for version in live])
+        room = self._model.info.context_length - self._model.info.canvas_length
+        if len(live[0].context) <= room:
+            self._extend([version.context[self._prefix.length :] for version in live])
             return
-        fixed = prompt.tokens[: prompt.fixed]
-        # A quarter more than has to give way, so that not every block makes all of it be read again.
-        room = max(0, context - length - len(fixed))
-        kept = max(0, room - max(length, room // 4))
-        rests = [prompt.tokens[prompt.fixed :] + version.history for version in live]
-        rests = [rest[len(rest) - min(kept, len(rest)) :] for rest in rests]
-        if len(live) == 1:
-            self._prefix = self._prefixes.encode(fixed + rests[0])
-            return
-        self._prefix = self._prefixes.encode(fixed)
-        self._extend(rests)
+        for version in live:
+            version.context = prompt.made_to_fit(version.context, room)
+        shared = live[0].context if len(live) == 1 else live[0].context[: prompt.fixed]
+        self._prefix = self._prefixes.encode(shared)
+        self._extend([version.context[len(shared) :] for version in live])
 
     def _extend(self, tokens: list[list[int]]) -> None:
         if not tokens[0]:

@@ -91,6 +91,14 @@ class Prompt:
     left_out: int
     fixed: int
 
+    def made_to_fit(self, tokens: list[int], room: int) -> list[int]:
+        """`tokens`, which begin as the prompt does, cut down to `room`: older text after the fixed part gives way."""
+        if len(tokens) <= room:
+            return tokens
+        # A quarter more than has to, so that not every block makes all of it be read again.
+        kept = max(0, 3 * (room - self.fixed) // 4)
+        return tokens[: self.fixed] + tokens[max(self.fixed, len(tokens) - kept) :]
+
 
 @dataclass(frozen=True, slots=True)
 class Job:

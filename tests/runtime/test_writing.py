@@ -434,3 +434,18 @@ def test_older_text_gives_way_where_the_context_is_full(tmp_path: Path) -> None:
         assert isinstance(events[-1], Finished)
         longest = max(longest, sum(isinstance(event, Settled) for event in events))
     assert longest == 8
+
+
+def test_not_every_block_makes_all_be_read_again(model: LoadedModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "is_too_short", lambda text: False)
+    monkeypatch.setattr(writing, "repeated_from", lambda before, text: None)
+    lengths: list[int] = []
+    encoder = model.network.model.encoder
+
+    def count(_: object, __: object, keywords: dict[str, torch.Tensor]) -> None:
+        lengths.append(keywords["input_ids"].shape[1])
+
+    with encoder.register_forward_pre_hook(count, with_kwargs=True):
+        finished(Engine(model), RewriteRequest(before="The old house. " * 80, selected=SELECTED * 20, after=""))
+    # The context holds 512 tokens and a canvas 24: most blocks only add themselves to it.
+    assert sum(length <= 24 for length in lengths) > 3 * sum(length > 24 for length in lengths)
