@@ -22,9 +22,9 @@ ALTERNATIVES = 5
 """How many other texts a word has at most."""
 
 # Both chosen by measurement, see DECISIONS.md.
-CONVICTION = 0.4
+CONVICTION = 0.5
 """Probability that another token must have, the one that stands taken away, to take its place."""
-MARGIN = 4.0
+MARGIN = 3.0
 """Nats by which the other token must be likelier than the one that stands."""
 
 # Tokens a position is asked for: many are parts of words or marks and make no alternative.
