@@ -105,7 +105,8 @@ class RewriteRequest:
 class FillRequest:
     """Write about `words` words that join `before` to `after`.
 
-    `words` None leaves the length to the model: several lengths are written at once, and the one it is surest of stays.
+    `words` None leaves the length to the model: several are written at once, and the one after which
+    `after` surprises it least stays.
     """
 
     before: str

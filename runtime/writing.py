@@ -25,6 +25,7 @@ from runtime.diffusion.noise import Noise
 from runtime.diffusion.prefix import Prefix
 from runtime.diffusion.prefix_store import PrefixStore
 from runtime.diffusion.statistics import Stopwatch, Tally
+from runtime.diffusion.surprise import surprise
 from runtime.models.load import LoadedModel
 from runtime.tasks.answers import is_too_short, repeated_from, without_thinking
 from runtime.tasks.doubts import written_doubts
@@ -35,6 +36,8 @@ from runtime.tasks.traces import Resumption, pack, unpack
 
 # How often a block is drawn again that came out empty or as a repetition.
 _REDRAWS = 2
+# Tokens after a gap by which its lengths are compared.
+_FOLLOWING = 16
 
 
 @dataclass(slots=True, eq=False)
@@ -113,6 +116,11 @@ class _Row:
             return trace
         steps, max_steps = self.origin.steps + trace.steps, self.earlier_steps + max_steps
         return dataclasses.replace(self.origin, steps=steps, max_steps=max_steps)
+
+
+def _surest(rows: Sequence[_Row]) -> _Row:
+    """The canvas the model is surest of."""
+    return min(rows, key=lambda row: row.mean_entropy)
 
 
 class Writing:
@@ -267,7 +275,7 @@ class Writing:
 
     def _draft(self, index: int, rows: list[_Row]) -> VersionEvent:
         """The draft of one version: that of the layout the model is surest of by now."""
-        row = min((row for row in rows if row.latest is not None), key=lambda row: row.mean_entropy)
+        row = _surest([row for row in rows if row.latest is not None])
         step = row.steps[-1]
         draft = Draft(
             index,
@@ -298,7 +306,9 @@ class Writing:
 
     def _settle(self, index: int, version: _Version, rows: list[_Row]) -> Iterator[VersionEvent]:
         """Take the best of a version's layouts; end the version where the text ends."""
-        row = min(rows, key=lambda row: row.mean_entropy)
+        row = self._best(rows)
+        if row is not _surest(rows):
+            yield self._draft(index, [row])  # what was shown last is not what stays
         block = self._cleaned(index, row, row.reader.settled(row.tokens))
         tally = Tally(
             tokens=len(block.tokens),
@@ -314,6 +324,21 @@ class Writing:
             event = self._finished(version)
             self._end(version)
             yield event
+
+    def _best(self, rows: Sequence[_Row]) -> _Row:
+        """Of several layouts the one after which the text that follows surprises least, else the surest.
+
+        How sure the model is of its own words hardly tells a good length from a bad one; see DECISIONS.md.
+        """
+        if len(rows) == 1:
+            return rows[0]
+        pairs = [(row.tokens[: row.plan.region_length], row.plan.following(_FOLLOWING)) for row in rows]
+        if not all(following for _, following in pairs):
+            return _surest(rows)
+        place = self._live.index(rows[0].version)
+        prefix = self._prefix if self._prefix.rows == 1 else self._prefix.selected([place])
+        surprises = surprise(self._model.network, prefix, pairs)
+        return rows[min(range(len(rows)), key=surprises.__getitem__)]
 
     def _cleaned(self, index: int, row: _Row, block: SettledBlock) -> SettledBlock:
         """A block of free length without what the model thought aloud and without what it says for the second time."""

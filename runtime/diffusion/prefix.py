@@ -55,9 +55,8 @@ class Prefix:
         """
         if len(tokens) != self.rows:
             raise ValueError(f"{len(tokens)} rows of tokens for a prefix of {self.rows}")
-        if not any(tokens):
-            return
-        self._encode(torch.tensor(tokens, device=self._model.device))
+        if any(tokens):
+            self.read(tokens)
 
     def repeated(self, rows: int) -> Prefix:
         """The single row of this prefix, `rows` times; the memory is shared. What is added there is not added here."""
@@ -81,9 +80,11 @@ class Prefix:
         return other
 
     @torch.inference_mode()
-    def _encode(self, input_ids: Tensor) -> None:
-        rows, count = input_ids.shape
+    def read(self, tokens: Sequence[Sequence[int]]) -> Tensor:
+        """As `extend`, for one token at least; gives the encoder's last hidden states (rows, tokens, H)."""
         device = self._model.device
+        input_ids = torch.tensor(tokens, device=device)
+        rows, count = input_ids.shape
         positions = torch.arange(self.length, self.length + count, dtype=torch.int32, device=device).unsqueeze(0)
         encoder = self._model.model.encoder
         masks = encoder.create_masks_for_generate(
@@ -93,5 +94,6 @@ class Prefix:
             past_key_values=self.cache,
             position_ids=positions,
         )
-        encoder(input_ids=input_ids, attention_mask=masks, past_key_values=self.cache, position_ids=positions)
+        output = encoder(input_ids=input_ids, attention_mask=masks, past_key_values=self.cache, position_ids=positions)
         self.length += count
+        return output.last_hidden_state

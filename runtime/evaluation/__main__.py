@@ -15,6 +15,7 @@ import torch
 
 from runtime.api import RuntimeFault
 from runtime.evaluation.cuts import GapKind, cut_gaps
+from runtime.evaluation.doubt import common_words, doubt_table, measure_doubt
 from runtime.evaluation.gaps import figures, measure_gaps
 from runtime.evaluation.passages import Passage, held_out_passages
 from runtime.evaluation.stopping import measure_stopping
@@ -36,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
         ("strength", 60, "how much each strength changes"),
         ("gaps", 150, "gaps filled in several ways; --paragraphs counts gaps of each kind"),
         ("stopping", 40, "rules that end a run early"),
+        ("doubt", 60, "wrong words: doubted, and mended by polishing"),
     ):
         one = commands.add_parser(name, help=words)
         one.add_argument("--model", type=Path, required=True, help="model folder")
@@ -56,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("--paragraphs, --seeds and --threads must be at least 1.", file=sys.stderr)
         return 2
     torch.set_num_threads(options.threads)
-    measure = {"strength": _strength, "gaps": _gaps, "stopping": _stopping}[options.command]
+    measure = {"strength": _strength, "gaps": _gaps, "stopping": _stopping, "doubt": _doubt}[options.command]
     try:
         values, table = measure(load(options.model, options.device), options)
     except (RuntimeFault, OSError, ValueError) as error:
@@ -98,6 +100,14 @@ def _stopping(model: LoadedModel, options: argparse.Namespace) -> tuple[dict[str
     passages = held_out_passages(options.text, options.paragraphs, seed=options.seed) * options.seeds
     found = measure_stopping(model, passages, first_seed=options.seed, progress=_progress(options.command))
     return {"figures": [dataclasses.asdict(one) for one in found]}, stop_table(found)
+
+
+def _doubt(model: LoadedModel, options: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    passages = held_out_passages(options.text, max(_VOCABULARY_PASSAGES, options.paragraphs), seed=options.seed)
+    words = common_words(passages)
+    chosen = passages[: options.paragraphs] * options.seeds
+    found = measure_doubt(model, chosen, words, seed=options.seed, progress=_progress(options.command))
+    return dataclasses.asdict(found), doubt_table(found)
 
 
 def known_words(passages: Sequence[Passage]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from runtime.tasks.fill import fill_job
 from runtime.tasks.plan import Job
 from runtime.tasks.rewrite import rewrite_job
 
+
 def job_of(request: WritingRequest, model: LoadedModel) -> Job:
     """What is to be done for `request`.
 

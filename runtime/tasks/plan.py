@@ -62,6 +62,11 @@ class BlockPlan:
     ending: Ending = Ending.FIXED
     no_end: int = 0
 
+    def following(self, count: int) -> list[int]:
+        """The first tokens, `count` at most, of the text that stands on the canvas after the region."""
+        cells = self.cells[self.region_length : self.region_length + count]
+        return [cell.piece.token for cell in cells if cell.piece and cell.piece.data]
+
     def words(self) -> list[list[int]]:
         """Positions that are not locked, those of one word together."""
         words: list[list[int]] = []

@@ -33,6 +33,7 @@ from runtime.api import (
     Span,
     SteerRequest,
 )
+from runtime.diffusion.prefix import Prefix
 from runtime.engine import Engine
 from runtime.models.load import LoadedModel, load
 from tests.support.tiny_model import save_tiny_model
@@ -449,3 +450,27 @@ def test_not_every_block_makes_all_be_read_again(model: LoadedModel, monkeypatch
         finished(Engine(model), RewriteRequest(before="The old house. " * 80, selected=SELECTED * 20, after=""))
     # The context holds 512 tokens and a canvas 24: most blocks only add themselves to it.
     assert sum(length <= 24 for length in lengths) > 3 * sum(length > 24 for length in lengths)
+
+
+def test_of_several_lengths_the_one_that_joins_best_stays(
+    engine: Engine, model: LoadedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[tuple[tuple[int, ...], list[int]]]] = []
+
+    def third(_: object, prefix: Prefix, texts: list[tuple[tuple[int, ...], list[int]]]) -> list[float]:
+        asked.append(texts)
+        return [float(number != 2) for number in range(len(texts))]
+
+    monkeypatch.setattr(writing, "surprise", third)
+    events = list(engine.generate(dataclasses.replace(FILL, seed=3), NEVER))
+    last = events[-1]
+    assert isinstance(last, Finished)
+    assert last.traces[0].variant == 2
+    drafts = [event for event in events if isinstance(event, Draft)]
+    assert drafts[-1].text == last.text, "what is shown last is what stays"
+    following = model.vocabulary.tokens(" " + FILL.after)
+    assert all(after == following[:16] for _, after in asked[0])
+
+
+def test_nothing_follows_the_gap(engine: Engine) -> None:
+    assert finished(engine, dataclasses.replace(FILL, after="", seed=3)).text
