@@ -47,7 +47,7 @@ class MainWindow(QMainWindow):
         self._is_closing = False
         self._tool_bar = QToolBar(self.tr("Writing"), self)
         self.setMinimumSize(MINIMUM_SIZE)
-        self.resize(FIRST_SIZE)
+        self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
         self.setCentralWidget(view)
         self.setStatusBar(status_line)
         self.setAcceptDrops(True)

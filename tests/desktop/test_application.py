@@ -363,3 +363,9 @@ def test_importing_the_window_imports_no_model_library():
     code = "import sys, desktop.app; print([m for m in ('torch', 'transformers', 'numpy') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_first_window_fits_the_screen(open_app):
+    window = open_app().app.window
+    room = window.screen().availableSize()
+    assert window.size() == window.size().boundedTo(room)
