@@ -16,8 +16,10 @@ from desktop.widgets.status_line import StatusLine
 from desktop.widgets.strength import StrengthDial
 
 MINIMUM_SIZE = QSize(560, 360)
-ROOM_FOR_WORDS_PX = 780
+ROOM_FOR_WORDS_PX = 860
 FIRST_SIZE = QSize(1080, 760)
+# The frame's own size is not known before the window is shown.
+ROOM_FOR_FRAME = QSize(16, 48)
 
 
 class MainWindow(QMainWindow):
@@ -47,7 +49,7 @@ class MainWindow(QMainWindow):
         self._is_closing = False
         self._tool_bar = QToolBar(self.tr("Writing"), self)
         self.setMinimumSize(MINIMUM_SIZE)
-        self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
+        self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize() - ROOM_FOR_FRAME))
         self.setCentralWidget(view)
         self.setStatusBar(status_line)
         self.setAcceptDrops(True)

@@ -59,7 +59,7 @@ def test_the_answer_ends_with_the_turn(chat_model: LoadedModel) -> None:
     # The tiny model's generation config names <eos> alone as an end.
     assert end_of_turn(chat_model) == 1
     request = RewriteRequest(before="a", selected="Anna walked home.", after=" Then.", seed=1)
-    block = rewrite_job(request, chat_model).blocks[0]
+    ((block,),) = rewrite_job(request, chat_model).blocks
     rest = [cell.piece.token for cell in block.cells[block.region_length :] if cell.piece]
     assert rest == [1] + [0] * (len(rest) - 1)
 
