@@ -29,10 +29,9 @@ def block(vocabulary: Vocabulary, texts: Sequence[str | None], *, before: str = 
 def may(model: LoadedModel, plan: BlockPlan, opened: set[int], position: int, text: str) -> bool:
     """Whether a token that spells `text` may be written at `position`."""
     token = model.vocabulary.pieces.index(text.encode())
-    for ban in canvas_of(plan, opened, model.vocabulary, CPU).bans:
-        if (ban.positions is None or position in ban.positions.tolist()) and ban.tokens[token]:
-            return False
-    return True
+    bans = canvas_of(plan, opened, model.vocabulary, CPU).bans
+    assert bans is not None
+    return not bans.table[bans.kinds[0, position], token]
 
 
 @pytest.mark.parametrize(
@@ -83,9 +82,10 @@ def test_a_line_that_begins_with_a_number_may_keep_one(model: LoadedModel) -> No
 def test_no_second_space_at_a_join(model: LoadedModel) -> None:
     tokens = {bytes(piece): index for index, piece in enumerate(model.vocabulary.pieces)}
     spaced = [piece for piece in tokens if piece.endswith(b" ") and piece.strip()]
-    rules = canvas_of(block(model.vocabulary, [None, " we"]), {0}, model.vocabulary, CPU).bans
+    bans = canvas_of(block(model.vocabulary, [None, " we"]), {0}, model.vocabulary, CPU).bans
+    assert bans is not None
     expected = model.vocabulary.banned(frozenset({Rule.SPACE_END}), CPU)
-    local = torch.stack([ban.tokens for ban in rules]).any(dim=0)
+    local = bans.table[bans.kinds[0, 0]]
     assert local[expected].all()
     assert all(local[tokens[piece]] for piece in spaced)
     assert not may(model, block(model.vocabulary, [" ", "we", " a"]), {1}, 1, " we")

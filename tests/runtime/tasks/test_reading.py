@@ -17,7 +17,7 @@ def step(model: LoadedModel, texts: list[str]) -> Step:
 
 
 def reader(model: LoadedModel, before: str = "The") -> Reader:
-    plan = continuation_job(ContinueRequest(before=before), model).blocks[-1]
+    (plan,) = continuation_job(ContinueRequest(before=before), model).blocks[-1]
     return Reader(plan, range(24), model.vocabulary)
 
 
