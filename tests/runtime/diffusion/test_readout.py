@@ -84,6 +84,12 @@ def _entropies_of_few(grid: torch.Tensor) -> torch.Tensor:
     return -torch.special.xlogy(probabilities, probabilities).sum(-1)
 
 
+@pytest.fixture
+def many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readout, "_ROWS", 4096)
+
+
+@pytest.mark.usefixtures("many_rows")
 def test_the_draw_has_the_distribution() -> None:
     # Chi-square over groups of tokens with at least 25 draws expected in each.
     draws, generator = 60_000, torch.Generator().manual_seed(1)
@@ -105,6 +111,7 @@ def test_the_draw_has_the_distribution() -> None:
     assert chi_square < freedom + 4 * math.sqrt(2 * freedom)
 
 
+@pytest.mark.usefixtures("many_rows")
 def test_the_draw_beyond_the_first_tile_has_the_distribution_too() -> None:
     weights = torch.tensor([0.2, 0.3, 0.5])
     head = Head(torch.zeros(VOCABULARY, 1), softcap=30.0)
