@@ -26,6 +26,8 @@ from runtime.api import (
 )
 from runtime.commands import UsageError
 from runtime.commands.benchmark import add_benchmark
+from runtime.commands.devices import add_devices
+from runtime.commands.models import add_models
 from runtime.commands.output import EXIT_CANCELLED, Report, complain, sentence, write_json, write_text
 from runtime.commands.review import (
     add_doubt,
@@ -81,6 +83,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_doubt(commands.add_parser("doubt", parents=[common], help="mark the words a model is least sure of"))
     add_benchmark(commands.add_parser("benchmark", parents=[common], help="measure speed, side by side"))
     commands.add_parser("info", parents=[common], help="what a model is").set_defaults(run=_run_info)
+    asking = argparse.ArgumentParser(add_help=False)
+    asking.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
+    asking.add_argument("--verbose", action="store_true", help="the arithmetic too, and a log on the error stream")
+    add_devices(commands.add_parser("devices", parents=[asking], help="what this computer is"))
+    add_models(commands.add_parser("models", parents=[asking], help="models on offer, and whether they would fit"))
     return parser
 
 

@@ -1,0 +1,154 @@
+"""The models this program offers, as `resources/models/catalogue.json` declares them.
+
+Where the numbers of DiffusionGemma 26B come from: the sizes are those of its config.json; the download is 25.25 billion
+text parameters (counted) and about 0.55 billion of the vision tower (as others report), two bytes each, in eleven files
+of about 4.9 GB. Once a repository has been reached, what it says of its files counts instead.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from runtime.models.shape import ModelShape
+
+RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+CATALOGUE = RESOURCES / "models" / "catalogue.json"
+FORMAT = 1
+
+_REVISION = re.compile(r"[0-9a-f]{40}")
+_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
+
+
+class Precision(enum.StrEnum):
+    """How weights are kept.
+
+    `BF16`: as published, two bytes each; a processor computes in four. `NF4`: the experts in four bits with double
+    quantisation, the rest as published, without the vision tower.
+    """
+
+    BF16 = "bf16"
+    NF4 = "nf4"
+
+
+# What this version of the program can load. The rest is planned, and every verdict on it says so.
+LOADABLE = frozenset({Precision.BF16})
+
+
+class CatalogueError(ValueError):
+    """The catalogue cannot be used; the message names the entry and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueEntry:
+    """A model on offer: one of the Hub's (`repository`), or one that comes with the program (`folder`).
+
+    `revision` is the Hub's commit to take; None until the repository was reached for the first time, which pins it.
+    `folder` is below `resources/`. Sizes are in bytes; `download_bytes` is 0 where nothing has to be fetched.
+    """
+
+    id: str
+    name: str
+    repository: str | None
+    revision: str | None
+    folder: str | None
+    licence: str
+    good_for: str
+    download_bytes: int
+    largest_file_bytes: int
+    precisions: tuple[Precision, ...]
+    shape: ModelShape
+
+
+def load_catalogue(path: Path = CATALOGUE) -> tuple[CatalogueEntry, ...]:
+    """The models in the catalogue at `path`, in its order.
+
+    Raises:
+        CatalogueError: it cannot be read, or an entry is not valid.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CatalogueError(f"the model catalogue cannot be read: {error}") from error
+    return parse_catalogue(content)
+
+
+def parse_catalogue(content: Any) -> tuple[CatalogueEntry, ...]:
+    """The models in `content`, a catalogue as JSON gives it.
+
+    Raises:
+        CatalogueError: an entry is not valid, or two have the same id.
+    """
+    if not isinstance(content, dict) or content.get("format") != FORMAT or not isinstance(content.get("models"), list):
+        raise CatalogueError(f"the model catalogue is no object of format {FORMAT} with a list of models")
+    entries = tuple(_entry(number, plain) for number, plain in enumerate(content["models"], start=1))
+    ids = [entry.id for entry in entries]
+    for name in ids:
+        if ids.count(name) > 1:
+            raise CatalogueError(f"model {name!r}: listed more than once")
+    return entries
+
+
+def _entry(number: int, plain: Any) -> CatalogueEntry:
+    name = plain.get("id") if isinstance(plain, dict) else None
+    try:
+        _check_fields(plain, [field.name for field in fields(CatalogueEntry)])
+        _check_fields(plain["shape"], [field.name for field in fields(ModelShape)])
+        for text in ("id", "name", "licence", "good_for"):
+            if not isinstance(plain[text], str) or not plain[text].strip():
+                raise ValueError(f"{text} is no text")
+        for size in ("download_bytes", "largest_file_bytes"):
+            _check_number(size, plain[size])
+        for width, value in plain["shape"].items():
+            _check_number(width, value)
+        _check_source(plain)
+        return CatalogueEntry(
+            **{**plain, "precisions": _precisions(plain["precisions"]), "shape": ModelShape(**plain["shape"])}
+        )
+    except ValueError as error:
+        raise CatalogueError(f"model {name or number!r}: {error}") from error
+
+
+def _check_fields(plain: Any, names: Sequence[str]) -> None:
+    if not isinstance(plain, Mapping):
+        raise ValueError("not an object")
+    if missing := [name for name in names if name not in plain]:
+        raise ValueError(f"{missing[0]} is missing")
+    if unknown := [name for name in plain if name not in names]:
+        raise ValueError(f"{unknown[0]} is unknown")
+
+
+def _check_number(name: str, value: Any) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(f"{name} is no whole number from 0")
+
+
+def _check_source(plain: Mapping[str, Any]) -> None:
+    repository, revision, folder = plain["repository"], plain["revision"], plain["folder"]
+    if (repository is None) == (folder is None):
+        raise ValueError("either repository or folder must be given")
+    if repository is not None and not (isinstance(repository, str) and _REPOSITORY.fullmatch(repository)):
+        raise ValueError("repository is not owner/name")
+    if folder is not None and not (isinstance(folder, str) and re.fullmatch(r"[\w-]+", folder)):
+        raise ValueError("folder is no name of a folder")
+    if revision is not None and not (isinstance(revision, str) and _REVISION.fullmatch(revision)):
+        raise ValueError("revision is no full commit hash")
+    if folder is not None and revision is not None:
+        raise ValueError("only a repository has a revision")
+
+
+def _precisions(plain: Any) -> tuple[Precision, ...]:
+    if not isinstance(plain, list) or not plain:
+        raise ValueError("precisions is no list with something in it")
+    names = [precision.value for precision in Precision]
+    for name in plain:
+        if name not in names:
+            raise ValueError(f"precision {name!r} is none of {', '.join(names)}")
+    if len(set(plain)) < len(plain):
+        raise ValueError("a precision is listed more than once")
+    return tuple(Precision(name) for name in plain)
