@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 import importlib.util
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +25,8 @@ from runtime.system import (
     read_memory,
     read_processor,
 )
+
+logger = logging.getLogger(__name__)
 
 GIB = 2**30
 # By CUDA's major version, the oldest card that PyTorch's builds with it serve: the installer's table.
@@ -217,15 +220,22 @@ def parse_torch_version(path: Path) -> TorchBuild | None:
 
 
 def read_torch_cards(torch: Any = None) -> tuple[NvmlCard, ...]:
-    """The cards torch can use, with their memory. Loads torch and sets CUDA up, which NVML makes needless."""
+    """The cards torch can use, with their memory. Loads torch and sets CUDA up, which NVML makes needless.
+
+    A card that is too full for CUDA to be set up on it is left out.
+    """
     if torch is None:
         import torch  # here, because it takes seconds
     if not torch.cuda.is_available():
         return ()
     cards = []
     for index in range(torch.cuda.device_count()):
-        properties = torch.cuda.get_device_properties(index)
-        free, total = torch.cuda.mem_get_info(index)
+        try:
+            properties = torch.cuda.get_device_properties(index)
+            free, total = torch.cuda.mem_get_info(index)
+        except RuntimeError:
+            logger.warning("CUDA cannot be set up on card %d", index, exc_info=True)
+            continue
         capability = properties.major, properties.minor
         cards.append(NvmlCard(name=properties.name, uuid="", total=total, free=free, capability=capability))
     return tuple(cards)

@@ -207,6 +207,10 @@ def test_classes(mebibytes: int, expected: GpuClass) -> None:
     assert Gpu(vendor=Vendor.NVIDIA, name="", total=mebibytes * MIB).size_class is expected
 
 
+def raise_out_of_memory() -> None:
+    raise RuntimeError("CUDA error: out of memory")
+
+
 def test_torch_as_it_tells_of_cards() -> None:
     def fake(is_available: bool) -> Any:
         properties = SimpleNamespace(name="NVIDIA GeForce RTX 4090", major=8, minor=9, total_memory=24564 * MIB)
@@ -226,6 +230,9 @@ def test_torch_as_it_tells_of_cards() -> None:
         (8, 9),
     )
     assert read_torch_cards(fake(False)) == ()
+    full = fake(True)
+    full.cuda.mem_get_info = lambda index: raise_out_of_memory()
+    assert read_torch_cards(full) == ()
 
 
 def test_the_build_of_torch_from_its_file(tmp_path: Path) -> None:
