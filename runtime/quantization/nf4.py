@@ -1,0 +1,123 @@
+"""A stack of matrices in NF4, in bitsandbytes' own packing with double quantisation.
+
+NF4 keeps of each weight the nearest of 16 levels (4 bits), and of each 64 weights in a row the largest magnitude
+(absmax). Double quantisation keeps the absmax less their mean in 8 bits, with one float32 scale for 256 of them:
+4.127 bits a weight in all (Dettmers et al., QLoRA, arXiv 2305.14314). Every matrix of the stack is quantised by itself,
+so that its bytes are those of `bitsandbytes.functional.quantize_4bit` for it alone, whichever others stand beside it.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import cast
+
+import torch
+from bitsandbytes.functional import (
+    QuantState,
+    create_dynamic_map,
+    dequantize_4bit,
+    dequantize_blockwise,
+    quantize_4bit,
+)
+from torch import Tensor, nn
+
+BLOCK = 64  # weights that share an absmax
+GROUP = 256  # absmax that share a scale; bitsandbytes has it fixed
+_TYPE = "nf4"
+
+
+class Nf4Stack(nn.Module):
+    """`count` matrices of (rows, columns) in NF4.
+
+    Buffers, by the names they have in a file of weights:
+
+    * `packed` uint8 (count, rows, columns / 2): two weights a byte, the earlier one in the upper four bits;
+    * `absmax` uint8 (count, groups, 256): one for each 64 weights in order, the last group filled up with zeros;
+    * `nested_absmax` float32 (count, groups): the scale of each group;
+    * `nested_offset` float32 (count): the mean that was taken off the absmax.
+    """
+
+    packed: Tensor
+    absmax: Tensor
+    nested_absmax: Tensor
+    nested_offset: Tensor
+
+    def __init__(self, count: int, rows: int, columns: int, device: torch.device | str | None = None) -> None:
+        """Reserve the buffers on `device`; `put` or `load_state_dict` fills them.
+
+        Raises:
+            ValueError: `columns` is no multiple of 64, so that a block would span two rows.
+        """
+        super().__init__()
+        if columns % BLOCK:
+            raise ValueError(f"rows of {columns} weights cannot be cut into blocks of {BLOCK}")
+        self.count, self.rows, self.columns = count, rows, columns
+        self.blocks = rows * columns // BLOCK
+        groups = -(-self.blocks // GROUP)
+
+        def reserve(dtype: torch.dtype, *shape: int) -> Tensor:
+            return torch.zeros((count, *shape), dtype=dtype, device=device)
+
+        self.register_buffer("packed", reserve(torch.uint8, rows, columns // 2))
+        self.register_buffer("absmax", reserve(torch.uint8, groups, GROUP))
+        self.register_buffer("nested_absmax", reserve(torch.float32, groups))
+        self.register_buffer("nested_offset", reserve(torch.float32))
+
+    @torch.no_grad()
+    def put(self, index: int, weights: Tensor) -> None:
+        """Quantise `weights` (rows, columns) of a floating type with at most 32 bits into place `index`.
+
+        Raises:
+            ValueError: another shape, or a weight that is no finite number.
+        """
+        if weights.shape != (self.rows, self.columns):
+            raise ValueError(f"weights of shape {tuple(weights.shape)}, not {(self.rows, self.columns)}")
+        if not weights.isfinite().all():
+            raise ValueError("a weight is no finite number")
+        packed, state = quantize_4bit(weights.contiguous(), blocksize=BLOCK, compress_statistics=True, quant_type=_TYPE)
+        self.packed[index] = packed.view(self.rows, -1)
+        self.absmax[index].view(-1)[: self.blocks] = state.absmax
+        self.nested_absmax[index] = cast(QuantState, state.state2).absmax
+        self.nested_offset[index] = cast(Tensor, state.offset)
+
+    @torch.no_grad()
+    def dequantized(self, indices: slice | Tensor, dtype: torch.dtype) -> Tensor:
+        """The matrices at `indices` (n, rows, columns) in `dtype` (float32, bfloat16 or float16).
+
+        Bit for bit what bitsandbytes gives for each of them alone.
+        """
+        packed, nested = self.packed[indices], self.nested_absmax[indices]
+        scales = QuantState(
+            absmax=nested.reshape(-1), code=_levels(packed.device), blocksize=GROUP, dtype=torch.float32
+        )
+        # A group never spans two matrices, so all of them are decoded at once; the filling up is cut off.
+        absmax = dequantize_blockwise(self.absmax[indices], scales).flatten(1)[:, : self.blocks]
+        absmax = absmax + self.nested_offset[indices][:, None]
+        state = QuantState(
+            absmax=absmax.reshape(-1),
+            shape=torch.Size((len(packed) * self.rows, self.columns)),
+            dtype=dtype,
+            blocksize=BLOCK,
+            quant_type=_TYPE,
+        )
+        # One column of bytes: bitsandbytes takes a single row of them for a transposed matrix.
+        return dequantize_4bit(packed.reshape(-1, 1), state).view(len(packed), self.rows, self.columns)
+
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Nf4Stack:
+        # `network.to(bfloat16)` means the weights; scales in bfloat16 would be other scales.
+        kept = {
+            name: buffer for name, buffer in self._buffers.items() if buffer is not None and buffer.is_floating_point()
+        }
+        super()._apply(fn, recurse)
+        for name, buffer in kept.items():
+            moved = self._buffers[name]
+            if moved is not None and moved.dtype != buffer.dtype:
+                self._buffers[name] = buffer.to(moved.device)
+        return self
+
+
+@functools.cache
+def _levels(device: torch.device) -> Tensor:
+    """The 256 levels of an 8-bit absmax, from -1 to 1."""
+    return create_dynamic_map().to(device)
