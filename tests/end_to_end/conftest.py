@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtGui import QImage
@@ -18,6 +19,8 @@ from tests.end_to_end.virtual_desktop import VirtualDesktop, wait_for
 
 PROJECT = Path(__file__).parents[2]
 START_S = 90.0
+# Ends the title of each of its windows, and is the whole title of a question.
+NAME = "Palimpsest"
 
 
 @dataclass
@@ -29,13 +32,13 @@ class Program:
     process: subprocess.Popen[bytes] = field(init=False)
 
     def start(self, file: Path | None = None) -> None:
-        """Start it as a person would, and wait for its window."""
+        """Start it as a person would, and wait until one of its windows has the keyboard."""
         command = [sys.executable, "-m", "desktop", *([str(file)] if file else [])]
         environment = {**self.desktop.environment, "PALIMPSEST_HOME": str(self.home), "OMP_NUM_THREADS": "2"}
         self.process = subprocess.Popen(command, cwd=PROJECT, env=environment)
         wait_for(lambda: self.title() or self.process.poll() is not None, "the window", START_S)
         assert self.process.poll() is None, "the program ended by itself"
-        self.desktop.xdotool("windowactivate", "--sync", self.window())
+        self.desktop.wait_for_window(NAME)
 
     def window(self) -> str:
         """Number of the main window."""
@@ -48,11 +51,11 @@ class Program:
 
     def title(self) -> str:
         """Title of the main window, empty while there is none."""
-        return next((title for title in self.desktop.titles() if "Palimpsest" in title), "")
+        return next((title for title in self.desktop.titles() if NAME in title), "")
 
-    def journal(self) -> dict[str, object]:
+    def journal(self) -> dict[str, Any]:
         """The newest snapshot in the recovery journal, with its text; empty while there is none."""
-        newest: dict[str, object] = {}
+        newest: dict[str, Any] = {}
         for file in (self.home / "data" / "recovery").glob("*/snapshot-*"):
             _title, _, body = file.read_bytes().partition(b"\n")
             head, _, text = body.partition(b"\n")

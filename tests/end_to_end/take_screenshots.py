@@ -48,9 +48,9 @@ def picture(program: Program) -> QImage:
         text=True,
         check=True,
     )
+    numbers = dict(re.findall(r"(\S[^:\n]*):\s+(\d+)$", done.stdout, re.MULTILINE))
     labels = ("Absolute upper-left X", "Absolute upper-left Y", "Width", "Height")
-    numbers = [int(re.search(rf"{label}:\s+(\d+)", done.stdout)[1]) for label in labels]
-    return program.page().copy(QRect(*numbers))
+    return program.page().copy(QRect(*(int(numbers[label]) for label in labels)))
 
 
 def start(program: Program, file: Path, theme: str) -> None:
@@ -62,7 +62,7 @@ def start(program: Program, file: Path, theme: str) -> None:
         f"[appearance]\ntheme={theme}\n\n[writing]\nstrength={STRENGTH}\n", encoding="utf-8"
     )
     program.start(file)
-    wait_for(lambda: file.name in program.title(), "the document", WAIT_S)
+    program.desktop.wait_for_window(file.name, WAIT_S)
     wait_for(lambda: "model ready" in program.log(), "the model", WAIT_S)
 
 

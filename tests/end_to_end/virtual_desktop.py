@@ -30,10 +30,21 @@ class VirtualDesktop:
         self.environment: dict[str, str] = {}
 
     def __enter__(self) -> VirtualDesktop:
+        try:
+            self._start_screen()
+            self._start_window_manager()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def _start_screen(self) -> None:
         reader, writer = os.pipe()
         width, height = self._size
         screen = ["-screen", "0", f"{width}x{height}x24", "-fbdir", str(self._folder)]
-        command = ["Xvfb", "-displayfd", str(writer), *screen, "-nolisten", "tcp"]
+        # Without -noreset Xvfb starts over when its last client leaves. The first client is often an xdotool that asks
+        # one thing and goes, and whoever is connecting at that moment, such as the window manager, is thrown out.
+        command = ["Xvfb", "-displayfd", str(writer), *screen, "-nolisten", "tcp", "-noreset"]
         self._processes.append(subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL))
         os.close(writer)
         number = self._read_line(reader)
@@ -47,10 +58,16 @@ class VirtualDesktop:
             "LANG": "C.UTF-8",
         }
         self.environment.pop("WAYLAND_DISPLAY", None)
-        self._processes.append(
-            subprocess.Popen(["openbox"], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def _start_window_manager(self) -> None:
+        """Start it and wait until it answers: without one, keys go to whatever lies under the mouse."""
+        manager = subprocess.Popen(["openbox"], env=self.environment, stdout=subprocess.DEVNULL)
+        self._processes.append(manager)
+        wait_for(
+            lambda: self._ask("get_num_desktops") or manager.poll() is not None, "the window manager", START_TIMEOUT_S
         )
-        return self
+        if manager.poll() is not None:
+            raise RuntimeError("openbox ended by itself")
 
     @staticmethod
     def _read_line(reader: int) -> str:
@@ -60,16 +77,30 @@ class VirtualDesktop:
             return pipe.readline().strip() if ready else ""
 
     def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
         for process in reversed(self._processes):
             process.terminate()
             process.wait(10)
 
     def xdotool(self, *arguments: str) -> str:
-        """Run one xdotool command; what it printed, empty where it failed."""
+        """Run one xdotool command; what it printed.
+
+        Raises:
+            CalledProcessError: It failed, so that what was to be pressed or clicked was not.
+        """
+        done = subprocess.run(
+            ["xdotool", *arguments], env=self.environment, stdout=subprocess.PIPE, text=True, timeout=60, check=True
+        )
+        return done.stdout.strip()
+
+    def _ask(self, *arguments: str) -> str:
+        """Ask xdotool about windows, which come and go; empty where there is none of the kind."""
         done = subprocess.run(
             ["xdotool", *arguments], env=self.environment, capture_output=True, text=True, timeout=60, check=False
         )
-        return done.stdout.strip()
+        return done.stdout.strip() if done.returncode == 0 else ""
 
     def keys(self, *keys: str) -> None:
         """Press keys, each a name as xdotool knows it, such as `ctrl+k`."""
@@ -86,12 +117,24 @@ class VirtualDesktop:
 
     def windows(self) -> dict[str, str]:
         """Windows that can be seen: their numbers by their titles."""
-        numbers = self.xdotool("search", "--onlyvisible", "--name", ".").split()
-        return {title: number for number in numbers if (title := self.xdotool("getwindowname", number))}
+        numbers = self._ask("search", "--onlyvisible", "--name", ".").split()
+        return {title: number for number in numbers if (title := self._ask("getwindowname", number))}
 
     def titles(self) -> list[str]:
         """Titles of the windows that can be seen."""
         return list(self.windows())
+
+    def active_title(self) -> str:
+        """Title of the window that has the keyboard; empty where none has, as between two windows."""
+        return self._ask("getactivewindow", "getwindowname")
+
+    def wait_for_window(self, words: str, timeout_s: float = 60.0) -> str:
+        """Wait until a window with `words` in its title has the keyboard; its title.
+
+        To be seen is not enough: keys pressed before that go to the window that had it last, or to none.
+        """
+        what = f"the keyboard to be with “{words}”"
+        return wait_for(lambda: words in (title := self.active_title()) and title, what, timeout_s)
 
     def screenshot(self) -> QImage:
         """Read the screen as it is now."""
