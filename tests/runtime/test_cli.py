@@ -26,7 +26,8 @@ def test_generate(model_folder: Path, capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_json_is_one_event_a_line(model_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["fill", "--model", str(model_folder), "--before", "The", "--after", "house", "--json"]) == 0
+    gap = ["--before", "The", "--after", "house", "--words", "3"]
+    assert main(["fill", "--model", str(model_folder), *gap, "--json"]) == 0
     events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [event["event"] for event in events] == ["prefilled", *["draft"] * 6, "settled", "finished"]
     assert "".join(cell["text"] for cell in events[-3]["cells"]) == events[-1]["text"]
