@@ -38,6 +38,7 @@ from runtime.fit import (
 from runtime.hardware import Hardware
 from runtime.models.catalogue import CatalogueEntry, Precision, load_catalogue
 from runtime.models.shape import ModelShape, ParameterKind
+from runtime.quantization import experts
 from tests.support.computers import (
     RTX_4060_LAPTOP,
     RTX_4090,
@@ -153,12 +154,11 @@ def test_experts_as_bitsandbytes_packs_them() -> None:
 
 
 def test_experts_as_the_engine_keeps_them() -> None:
-    quantised = pytest.importorskip("runtime.quantization.experts")
     shape = LARGE.shape
-    layer = quantised.Nf4Experts(shape.experts, shape.hidden, shape.expert_width, nn.GELU(), "meta")
+    layer = experts.Nf4Experts(shape.experts, shape.hidden, shape.expert_width, nn.GELU(), "meta")
     expected = weight_bytes(shape, Precision.NF4, on_gpu=True)[ParameterKind.EXPERTS]
     assert expected == shape.layers * sum(buffer.nbytes for buffer in layer.buffers())
-    assert fit._DEQUANTISED == quantised.WORKING_BYTES
+    assert fit._DEQUANTISED == experts.WORKING_BYTES
 
 
 def test_the_large_model_in_four_bits() -> None:
