@@ -13,15 +13,14 @@ from transformers import (
     DiffusionGemmaConfig,
     DiffusionGemmaForBlockDiffusion,
     DiffusionGemmaTextConfig,
-    Gemma4VisionConfig,
 )
 
 from runtime.api import FaultCode, RuntimeFault
 from runtime.benchmark.memory import free_memory
+from runtime.models.vision import smallest_vision
 
 FULL, SLIDING = "full_attention", "sliding_attention"
 FULL_EVERY = 6  # as in the checkpoint
-VISION_WIDTH = 16
 # transformers' loop holds about so many float32 grids of canvas by vocabulary at once.
 GRIDS = 6
 DEVIATION = 0.02
@@ -154,20 +153,9 @@ def _config(size: ModelSize, prompt_tokens: int) -> DiffusionGemmaConfig:
         max_position_embeddings=prompt_tokens + size.canvas,
         **full_attention,
     )
-    # The class insists on a vision tower; text never reaches it.
-    vision = Gemma4VisionConfig(
-        hidden_size=VISION_WIDTH,
-        intermediate_size=VISION_WIDTH,
-        num_hidden_layers=1,
-        num_attention_heads=1,
-        num_key_value_heads=1,
-        head_dim=VISION_WIDTH,
-        patch_size=4,
-        position_embedding_size=VISION_WIDTH,
-    )
     # An id that no text holds: `generate` looks for images by it.
     return DiffusionGemmaConfig(
-        text_config=text, vision_config=vision, canvas_length=size.canvas, image_token_id=size.vocabulary
+        text_config=text, vision_config=smallest_vision(), canvas_length=size.canvas, image_token_id=size.vocabulary
     )
 
 

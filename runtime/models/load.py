@@ -165,19 +165,28 @@ def _load_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
 
 
 def _load_network(folder: Path, device: torch.device) -> DiffusionGemmaForBlockDiffusion:
-    dtype = torch.float32 if device.type == "cpu" else torch.bfloat16
+    network = load_weights(DiffusionGemmaForBlockDiffusion, folder, device)
+    if network.config.image_token_id is None:
+        network.config.image_token_id = -1  # generate() of transformers 5.23 cannot take None
+    return network
+
+
+def load_weights(kind: Any, folder: Path, device: torch.device) -> Any:
+    """The network in `folder`, of the transformers class `kind`, on `device`; float32 on a processor, else bfloat16.
+
+    Raises:
+        RuntimeFault: `MODEL_BROKEN` where a weight is missing or has another shape, `OUT_OF_MEMORY`.
+    """
     try:
-        loaded: Any = DiffusionGemmaForBlockDiffusion.from_pretrained(
+        network, report = kind.from_pretrained(
             folder,
             local_files_only=True,
             use_safetensors=True,
             trust_remote_code=False,
             output_loading_info=True,
-            dtype=dtype,
+            dtype=torch.float32 if device.type == "cpu" else torch.bfloat16,
         )
-        network, report = cast(tuple[DiffusionGemmaForBlockDiffusion, dict[str, Any]], loaded)
-        network.to(device)  # pyright: ignore[reportArgumentType] (a decorator hides the method's type)
-        network.eval()
+        network.to(device)
     except (torch.OutOfMemoryError, MemoryError) as error:
         raise RuntimeFault(FaultCode.OUT_OF_MEMORY, str(error)) from error
     except Exception as error:  # whatever a broken file makes the library raise
@@ -185,9 +194,7 @@ def _load_network(folder: Path, device: torch.device) -> DiffusionGemmaForBlockD
     wrong = [*report["missing_keys"], *report["mismatched_keys"], *report["error_msgs"]]
     if wrong:
         raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{len(wrong)} weights missing or of another shape: {wrong[:3]}")
-    if network.config.image_token_id is None:
-        network.config.image_token_id = -1  # generate() of transformers 5.23 cannot take None
-    return network.requires_grad_(False)
+    return network.eval().requires_grad_(False)
 
 
 def _settings(config: DiffusionGemmaGenerationConfig) -> SamplerSettings:

@@ -82,13 +82,11 @@ class ModelShape:
         router = self.hidden * self.experts + self.hidden + self.experts
         return {
             ParameterKind.EXPERTS: self.layers * self.layer_experts,
-            ParameterKind.ATTENTION: projections * self.hidden,
+            ParameterKind.ATTENTION: projections * self.hidden + head_norms,
             ParameterKind.DENSE: self.layers * 3 * self.hidden * self.dense_width,
             ParameterKind.EMBEDDING: self.vocabulary * self.hidden,
             ParameterKind.SELF_CONDITIONING: 3 * self.hidden * self.dense_width + self.hidden,
-            ParameterKind.ROUTER_AND_NORMS: (
-                self.layers * (router + _LAYER_NORMS * self.hidden) + head_norms + self.hidden
-            ),
+            ParameterKind.ROUTER_AND_NORMS: self.layers * (router + _LAYER_NORMS * self.hidden) + self.hidden,
             ParameterKind.VISION: self.vision_parameters,
         }
 

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from enum import StrEnum
 
 from torch import Tensor, nn
 
-
-class ParameterKind(StrEnum):
-    """What a parameter or buffer is for."""
-
-    EXPERTS = "experts"
-    ATTENTION = "attention"
-    DENSE_MLP = "dense MLP"
-    EMBEDDING = "embedding"
-    SELF_CONDITIONING = "self-conditioning"
-    VISION = "vision"
-    OTHER = "other"
-
+from runtime.models.shape import ParameterKind
 
 # The first that stands in a parameter's name decides: the vision tower has attention of its own.
 _MARKS = {
@@ -27,7 +15,7 @@ _MARKS = {
     "self_conditioning": ParameterKind.SELF_CONDITIONING,
     "experts": ParameterKind.EXPERTS,
     "self_attn": ParameterKind.ATTENTION,
-    "mlp": ParameterKind.DENSE_MLP,
+    "mlp": ParameterKind.DENSE,
     "embed_tokens": ParameterKind.EMBEDDING,
     "lm_head": ParameterKind.EMBEDDING,
 }
@@ -58,4 +46,4 @@ def kind_of(name: str) -> ParameterKind:
     for mark, kind in _MARKS.items():
         if any(part == mark or (mark == "vision" and mark in part) for part in parts):
             return kind
-    return ParameterKind.OTHER
+    return ParameterKind.ROUTER_AND_NORMS

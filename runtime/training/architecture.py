@@ -11,14 +11,13 @@ from transformers import (
     DiffusionGemmaConfig,
     DiffusionGemmaForBlockDiffusion,
     DiffusionGemmaTextConfig,
-    Gemma4VisionConfig,
 )
 
+from runtime.models.vision import smallest_vision
 from runtime.training.recipe import ModelShape
 from runtime.training.tokenizer import BOS_ID, EOS_ID, PAD_ID
 
 FULL, SLIDING = "full_attention", "sliding_attention"
-VISION_WIDTH = 16
 NORM_CLASS = "DiffusionGemmaRMSNorm"
 STORAGE_SETTINGS = {"_name_or_path", "architectures", "dtype", "transformers_version"}
 
@@ -56,19 +55,9 @@ def model_config(shape: ModelShape) -> DiffusionGemmaConfig:
         bos_token_id=BOS_ID,
         **full_attention,
     )
-    vision = Gemma4VisionConfig(
-        hidden_size=VISION_WIDTH,
-        intermediate_size=VISION_WIDTH,
-        num_hidden_layers=1,
-        num_attention_heads=1,
-        num_key_value_heads=1,
-        head_dim=VISION_WIDTH,
-        patch_size=4,
-        position_embedding_size=VISION_WIDTH,
-    )
     return DiffusionGemmaConfig(
         text_config=text,
-        vision_config=vision,
+        vision_config=smallest_vision(),
         canvas_length=shape.canvas,
         # Ids that no text holds: `generate` looks for images by them.
         image_token_id=shape.vocabulary,

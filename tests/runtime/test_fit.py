@@ -39,6 +39,7 @@ from runtime.hardware import Hardware
 from runtime.models.catalogue import CatalogueEntry, Precision, load_catalogue
 from runtime.models.shape import ModelShape, ParameterKind
 from runtime.quantization import experts
+from runtime.quantization.resident import kind_of
 from tests.support.computers import (
     RTX_4060_LAPTOP,
     RTX_4090,
@@ -82,17 +83,6 @@ class LiveBytes(TorchDispatchMode):
 
     def _gone(self, number: int) -> None:
         self.now -= self._sizes.pop(number, 0)
-
-
-def kind_of(name: str) -> ParameterKind:
-    marks = {
-        "vision": ParameterKind.VISION,
-        "self_conditioning": ParameterKind.SELF_CONDITIONING,
-        "experts.": ParameterKind.EXPERTS,
-        "_proj": ParameterKind.DENSE if ".mlp." in name else ParameterKind.ATTENTION,
-        "embed_tokens": ParameterKind.EMBEDDING,
-    }
-    return next((kind for mark, kind in marks.items() if mark in name), ParameterKind.ROUTER_AND_NORMS)
 
 
 def counted(model: nn.Module) -> dict[ParameterKind, int]:

@@ -6,8 +6,9 @@ from torch import nn
 from transformers import DiffusionGemmaForBlockDiffusion, DynamicCache
 
 from runtime.benchmark.sizes import _config
+from runtime.models.shape import ParameterKind
 from runtime.quantization.experts import expert_pairs, quantize_experts
-from runtime.quantization.resident import ParameterKind, kind_of, resident_bytes
+from runtime.quantization.resident import kind_of, resident_bytes
 from tests.runtime.quantization.conftest import CHECKPOINT, EXPERTS, HIDDEN, WIDTH
 
 CONTEXT = 8192
@@ -37,7 +38,7 @@ def test_the_checkpoint_fits_as_reckoned(checkpoint: DiffusionGemmaForBlockDiffu
     for kind, weights in [
         (ParameterKind.ATTENTION, 1.110e9),
         (ParameterKind.EMBEDDING, 0.738e9),
-        (ParameterKind.DENSE_MLP, 0.535e9),
+        (ParameterKind.DENSE, 0.535e9),
         (ParameterKind.SELF_CONDITIONING, 0.018e9),
     ]:
         assert counted[kind] == whole[kind] == pytest.approx(2 * weights, rel=0.01)
@@ -114,11 +115,11 @@ def test_a_view_counts_as_all_that_it_keeps_in_memory() -> None:
         ("model.encoder.embed_vision.embedding_projection.weight", ParameterKind.VISION),
         ("model.decoder.self_conditioning.gate_proj.weight", ParameterKind.SELF_CONDITIONING),
         ("model.decoder.layers.3.experts.gate_up_proj.packed", ParameterKind.EXPERTS),
-        ("model.decoder.layers.3.router.per_expert_scale", ParameterKind.OTHER),
+        ("model.decoder.layers.3.router.per_expert_scale", ParameterKind.ROUTER_AND_NORMS),
         ("model.decoder.layers.3.self_attn.q_norm.weight", ParameterKind.ATTENTION),
-        ("model.decoder.layers.3.mlp.up_proj.weight", ParameterKind.DENSE_MLP),
+        ("model.decoder.layers.3.mlp.up_proj.weight", ParameterKind.DENSE),
         ("lm_head.weight", ParameterKind.EMBEDDING),
-        ("model.decoder.norm.weight", ParameterKind.OTHER),
+        ("model.decoder.norm.weight", ParameterKind.ROUTER_AND_NORMS),
     ],
 )
 def test_kind_of_a_name(name: str, kind: ParameterKind) -> None:
