@@ -140,6 +140,21 @@ def test_a_version_stopped_in_its_second_block_keeps_the_first(exact_engine: Eng
     assert isinstance(events[0][-1], Finished)
 
 
+def test_versions_go_on_with_their_own_text_after_another_was_stopped(exact_engine: Engine) -> None:
+    # A rewrite, which does not end before its selection does.
+    request = dataclasses.replace(REWRITE, selected=SELECTED * 2, strength=1.0, seed=5)
+    whole = versions_of(exact_engine, request, [NEVER] * 3)
+    # Stopped in the second block, when each version has a text of its own before its canvas.
+    events = versions_of(exact_engine, request, [SetAfter(10), NEVER, NEVER])
+    assert isinstance(events[0][-1], Cancelled)
+    for number in (1, 2):
+        last, expected = events[number][-1], whole[number][-1]
+        assert isinstance(last, Finished)
+        assert isinstance(expected, Finished)
+        assert len(last.traces) >= 3
+        assert last.text == expected.text
+
+
 # A gap of unknown length
 
 
