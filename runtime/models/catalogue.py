@@ -26,14 +26,17 @@ _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 
 
 class Precision(enum.StrEnum):
-    """How weights are kept.
+    """How weights are kept; `runtime.quantization.recipe` has it tensor by tensor.
 
     `BF16`: as published, two bytes each; a processor computes in four. `NF4`: the experts in four bits with double
-    quantisation, the rest as published, without the vision tower.
+    quantisation, the rest as published, without the vision tower. `NF4_INT8`: the same with attention and dense layers
+    in eight bits. `INT8`: experts, attention and dense layers in eight bits.
     """
 
     BF16 = "bf16"
+    INT8 = "int8"
     NF4 = "nf4"
+    NF4_INT8 = "nf4-int8"
 
 
 # What this version of the program can load. The rest is planned, and every verdict on it says so.

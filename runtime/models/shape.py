@@ -92,3 +92,23 @@ class ModelShape:
 
 
 _MAY_BE_ZERO = {"sliding_layers", "full_layers", "vision_parameters"}
+
+# The first that stands in a parameter's name decides: the vision tower has attention of its own.
+_MARKS = {
+    "vision": ParameterKind.VISION,
+    "self_conditioning": ParameterKind.SELF_CONDITIONING,
+    "experts": ParameterKind.EXPERTS,
+    "self_attn": ParameterKind.ATTENTION,
+    "mlp": ParameterKind.DENSE,
+    "embed_tokens": ParameterKind.EMBEDDING,
+    "lm_head": ParameterKind.EMBEDDING,
+}
+
+
+def kind_of(name: str) -> ParameterKind:
+    """The kind of the parameter or buffer called `name`, as `named_parameters` calls it."""
+    parts = name.split(".")
+    for mark, kind in _MARKS.items():
+        if any(part == mark or (mark == "vision" and mark in part) for part in parts):
+            return kind
+    return ParameterKind.ROUTER_AND_NORMS

@@ -7,19 +7,7 @@ from collections.abc import Mapping
 
 from torch import Tensor, nn
 
-from runtime.models.shape import ParameterKind
-
-# The first that stands in a parameter's name decides: the vision tower has attention of its own.
-_MARKS = {
-    "vision": ParameterKind.VISION,
-    "self_conditioning": ParameterKind.SELF_CONDITIONING,
-    "experts": ParameterKind.EXPERTS,
-    "self_attn": ParameterKind.ATTENTION,
-    "mlp": ParameterKind.DENSE,
-    "embed_tokens": ParameterKind.EMBEDDING,
-    "lm_head": ParameterKind.EMBEDDING,
-}
-
+from runtime.models.shape import ParameterKind, kind_of
 
 def resident_bytes(network: nn.Module) -> Mapping[ParameterKind, int]:
     """Bytes of the memory behind the parameters and buffers of `network`, for every kind, in the kinds' order.
@@ -38,12 +26,3 @@ def resident_bytes(network: nn.Module) -> Mapping[ParameterKind, int]:
             seen.add(identity)
             counted[kind_of(name)] += storage.nbytes()
     return counted
-
-
-def kind_of(name: str) -> ParameterKind:
-    """The kind of the parameter or buffer called `name`, as `named_parameters` calls it."""
-    parts = name.split(".")
-    for mark, kind in _MARKS.items():
-        if any(part == mark or (mark == "vision" and mark in part) for part in parts):
-            return kind
-    return ParameterKind.ROUTER_AND_NORMS
