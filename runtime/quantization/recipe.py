@@ -1,8 +1,8 @@
 """Which form every tensor of a checkpoint is kept in, for each precision.
 
-The experts take 4 bits well, the rest less so: attention and dense layers in 4 bits made other engines take more denoising
-steps, and an embedding in 8 bits flattened the logits (reports on mlx-vlm and diffgemma). So the embedding, the router,
-its scales and all norms stay as published in every recipe, and nothing but the experts is ever kept in 4 bits.
+The experts take 4 bits well, the rest less so: attention and dense layers in 4 bits cost other engines denoising steps,
+and an embedding in 8 bits flattened the logits (reports on mlx-vlm and diffgemma). So the embedding, the router, its
+scales and all norms stay as published in every recipe, and nothing but the experts is ever kept in 4 bits.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from runtime.models.shape import ParameterKind, kind_of
 
+
 def resident_bytes(network: nn.Module) -> Mapping[ParameterKind, int]:
     """Bytes of the memory behind the parameters and buffers of `network`, for every kind, in the kinds' order.
 

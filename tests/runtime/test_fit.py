@@ -37,9 +37,8 @@ from runtime.fit import (
 )
 from runtime.hardware import Hardware
 from runtime.models.catalogue import CatalogueEntry, Precision, load_catalogue
-from runtime.models.shape import ModelShape, ParameterKind
+from runtime.models.shape import ModelShape, ParameterKind, kind_of
 from runtime.quantization import experts
-from runtime.quantization.resident import kind_of
 from tests.support.computers import (
     RTX_4060_LAPTOP,
     RTX_4090,

@@ -70,7 +70,7 @@ def test_the_starter_is_the_one_in_its_folder() -> None:
         ({"licence": " "}, "licence is no text"),
         ({"download_bytes": -1}, "download_bytes is no whole number from 0"),
         ({"download_bytes": 51.6}, "download_bytes is no whole number from 0"),
-        ({"precisions": ["4-bit"]}, "precision '4-bit' is none of bf16, nf4"),
+        ({"precisions": ["4-bit"]}, "precision '4-bit' is none of bf16, int8, nf4, nf4-int8"),
         ({"precisions": []}, "precisions is no list with something in it"),
         ({"precisions": ["nf4", "nf4"]}, "a precision is listed more than once"),
         ({"speed": 3}, "speed is unknown"),

@@ -6,9 +6,9 @@ from torch import nn
 from transformers import DiffusionGemmaForBlockDiffusion, DynamicCache
 
 from runtime.benchmark.sizes import _config
-from runtime.models.shape import ParameterKind
+from runtime.models.shape import ParameterKind, kind_of
 from runtime.quantization.experts import expert_pairs, quantize_experts
-from runtime.quantization.resident import kind_of, resident_bytes
+from runtime.quantization.resident import resident_bytes
 from tests.runtime.quantization.conftest import CHECKPOINT, EXPERTS, HIDDEN, WIDTH
 
 CONTEXT = 8192
