@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -49,17 +49,17 @@ class CatalogueError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueEntry:
-    """A model on offer: one of the Hub's (`repository`), or one that comes with the program (`folder`).
+    """A model on offer: one of the Hub's (`repository`), or one that is on this computer already (`folder`).
 
     `revision` is the Hub's commit to take; None until the repository was reached for the first time, which pins it.
-    `folder` is below `resources/`. Sizes are in bytes; `download_bytes` is 0 where nothing has to be fetched.
+    Sizes are in bytes; `download_bytes` is 0 where nothing has to be fetched.
     """
 
     id: str
     name: str
     repository: str | None
     revision: str | None
-    folder: str | None
+    folder: Path | None
     licence: str
     good_for: str
     download_bytes: int
@@ -89,7 +89,9 @@ def parse_catalogue(content: Any) -> tuple[CatalogueEntry, ...]:
     """
     if not isinstance(content, dict) or content.get("format") != FORMAT or not isinstance(content.get("models"), list):
         raise CatalogueError(f"the model catalogue is no object of format {FORMAT} with a list of models")
-    entries = tuple(_entry(number, plain) for number, plain in enumerate(content["models"], start=1))
+    entries = tuple(
+        parse_entry(plain, _bundled, str(number)) for number, plain in enumerate(content["models"], start=1)
+    )
     ids = [entry.id for entry in entries]
     for name in ids:
         if ids.count(name) > 1:
@@ -97,7 +99,12 @@ def parse_catalogue(content: Any) -> tuple[CatalogueEntry, ...]:
     return entries
 
 
-def _entry(number: int, plain: Any) -> CatalogueEntry:
+def parse_entry(plain: Any, folder: Callable[[str], Path], place: str = "") -> CatalogueEntry:
+    """One model in `plain`, as JSON gives it; `folder` makes a path of what its folder says.
+
+    Raises:
+        CatalogueError: it is not valid; the message calls it by its id, or by its `place` where it has none.
+    """
     name = plain.get("id") if isinstance(plain, dict) else None
     try:
         _check_fields(plain, [field.name for field in fields(CatalogueEntry)])
@@ -111,10 +118,21 @@ def _entry(number: int, plain: Any) -> CatalogueEntry:
             _check_number(width, value)
         _check_source(plain)
         return CatalogueEntry(
-            **{**plain, "precisions": _precisions(plain["precisions"]), "shape": ModelShape(**plain["shape"])}
+            **{
+                **plain,
+                "folder": None if plain["folder"] is None else folder(plain["folder"]),
+                "precisions": _precisions(plain["precisions"]),
+                "shape": ModelShape(**plain["shape"]),
+            }
         )
     except ValueError as error:
-        raise CatalogueError(f"model {name or number!r}: {error}") from error
+        raise CatalogueError(f"model {repr(name) if name else place}: {error}") from error
+
+
+def _bundled(folder: str) -> Path:
+    if not re.fullmatch(r"[\w-]+", folder):
+        raise ValueError("folder is no name of a folder")
+    return RESOURCES / folder
 
 
 def _check_fields(plain: Any, names: Sequence[str]) -> None:
@@ -137,7 +155,7 @@ def _check_source(plain: Mapping[str, Any]) -> None:
         raise ValueError("either repository or folder must be given")
     if repository is not None and not (isinstance(repository, str) and _REPOSITORY.fullmatch(repository)):
         raise ValueError("repository is not owner/name")
-    if folder is not None and not (isinstance(folder, str) and re.fullmatch(r"[\w-]+", folder)):
+    if folder is not None and not isinstance(folder, str):
         raise ValueError("folder is no name of a folder")
     if revision is not None and not (isinstance(revision, str) and _REVISION.fullmatch(revision)):
         raise ValueError("revision is no full commit hash")

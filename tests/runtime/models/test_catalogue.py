@@ -28,7 +28,7 @@ def test_what_is_on_offer() -> None:
         "Apache-2.0",
     )
     assert large.precisions == (Precision.BF16, Precision.NF4)
-    assert (starter.repository, starter.folder, starter.download_bytes) == (None, "starter", 0)
+    assert (starter.repository, starter.folder, starter.download_bytes) == (None, catalogue.RESOURCES / "starter", 0)
     assert all(entry.good_for.endswith(".") for entry in (large, starter))
 
 
@@ -55,7 +55,8 @@ def test_the_large_model_has_the_parameters_that_were_counted() -> None:
 
 def test_the_starter_is_the_one_in_its_folder() -> None:
     starter = load_catalogue()[1]
-    folder = catalogue.RESOURCES / str(starter.folder)
+    folder = starter.folder
+    assert folder is not None
     assert (folder / "model.safetensors").stat().st_size == starter.largest_file_bytes
     assert shape_of(DiffusionGemmaConfig.from_pretrained(folder), starter.shape.vision_parameters) == starter.shape
 
