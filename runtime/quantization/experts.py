@@ -1,4 +1,4 @@
-"""The fused experts of a network in 4 bits: nine tenths of the model's weights.
+"""The fused experts of a network in 4 or 8 bits: nine tenths of the model's weights.
 
 bitsandbytes by itself quantises `nn.Linear` only, and transformers keeps a layer's experts as two stacks of matrices:
 `load_in_4bit` leaves them as they are.
@@ -7,7 +7,7 @@ bitsandbytes by itself quantises `nn.Linear` only, and transformers keeps a laye
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import cast
+from typing import ClassVar, Self, cast
 
 import torch
 from torch import Tensor, nn
@@ -16,18 +16,25 @@ from transformers.integrations.moe import _grouped_linear
 from transformers.models.diffusion_gemma.modeling_diffusion_gemma import DiffusionGemmaTextExperts
 
 from runtime.api import FaultCode, RuntimeFault
-from runtime.quantization.nf4 import BLOCK, Nf4Stack
+from runtime.quantization.int8 import Int8Stack
+from runtime.quantization.nf4 import Nf4Stack
+from runtime.quantization.stack import QuantizedStack
 
 # Bytes of dequantised weights that exist at once. A whole layer at the 26B model's sizes would be 1.5 GB in bfloat16,
 # which is the room left on a card when the weights take 16.6 GB of 18.
 WORKING_BYTES = 256 * 2**20
 
 
-class Nf4Experts(nn.Module):
-    """Stands in for transformers' `DiffusionGemmaTextExperts`, with the weights in NF4.
+class QuantizedExperts(nn.Module):
+    """Stands in for transformers' `DiffusionGemmaTextExperts`, with the weights in fewer bits.
 
-    `gate_up_proj` holds (experts, 2 x width, hidden), `down_proj` (experts, hidden, width); see `Nf4Stack`.
+    `gate_up_proj` holds (experts, 2 x width, hidden), `down_proj` (experts, hidden, width). How is a subclass' affair:
+    its `stack` is the class of both.
     """
+
+    stack: ClassVar[type[Nf4Stack] | type[Int8Stack]]
+    gate_up_proj: QuantizedStack
+    down_proj: QuantizedStack
 
     def __init__(
         self,
@@ -40,23 +47,24 @@ class Nf4Experts(nn.Module):
         """Reserve the memory on `device`; `put` or `load_state_dict` fills it.
 
         Raises:
-            ValueError: `hidden_dim` or `intermediate_dim` is no multiple of 64.
+            ValueError: `hidden_dim` or `intermediate_dim` is no multiple of what the stack needs.
         """
         super().__init__()
         self.num_experts, self.hidden_dim, self.intermediate_dim = num_experts, hidden_dim, intermediate_dim
-        self.gate_up_proj = Nf4Stack(num_experts, 2 * intermediate_dim, hidden_dim, device)
-        self.down_proj = Nf4Stack(num_experts, hidden_dim, intermediate_dim, device)
+        self.gate_up_proj = self.stack(num_experts, 2 * intermediate_dim, hidden_dim, device)
+        self.down_proj = self.stack(num_experts, hidden_dim, intermediate_dim, device)
         self.act_fn = act_fn
 
     @classmethod
-    def from_parameters(cls, gate_up_proj: Tensor, down_proj: Tensor, act_fn: Callable[[Tensor], Tensor]) -> Nf4Experts:
+    def from_parameters(cls, gate_up_proj: Tensor, down_proj: Tensor, act_fn: Callable[[Tensor], Tensor]) -> Self:
         """Quantise `gate_up_proj` (experts, 2 x width, hidden) and `down_proj` (experts, hidden, width).
 
         Expert by expert, so that little more memory is taken than the result does. On the meta device the result has
         shapes and no numbers.
 
         Raises:
-            ValueError: the shapes do not fit together, a side is no multiple of 64, or a weight is no finite number.
+            ValueError: the shapes do not fit together, a side is no multiple of what the stack needs, or a weight is no
+                finite number.
         """
         count, hidden, width = down_proj.shape
         if gate_up_proj.shape != (count, 2 * width, hidden):
@@ -74,7 +82,7 @@ class Nf4Experts(nn.Module):
 
     def dequantized(self, expert_indices: Sequence[int], dtype: torch.dtype = torch.bfloat16) -> tuple[Tensor, Tensor]:
         """Of the n experts at `expert_indices`: gate and up (n, 2 x width, hidden), down (n, hidden, width)."""
-        indices = torch.tensor(list(expert_indices), dtype=torch.long, device=self.down_proj.packed.device)
+        indices = torch.tensor(list(expert_indices), dtype=torch.long, device=next(self.buffers()).device)
         return self.gate_up_proj.dequantized(indices, dtype), self.down_proj.dequantized(indices, dtype)
 
     def forward(self, hidden_states: Tensor, top_k_index: Tensor, top_k_weights: Tensor) -> Tensor:
@@ -119,29 +127,43 @@ class Nf4Experts(nn.Module):
         return self._linear(self.down_proj, indices, self.act_fn(gate) * up, offsets)
 
     @staticmethod
-    def _linear(stack: Nf4Stack, indices: slice | Tensor, inputs: Tensor, offsets: Tensor) -> Tensor:
+    def _linear(stack: QuantizedStack, indices: slice | Tensor, inputs: Tensor, offsets: Tensor) -> Tensor:
         # transformers chooses between the library's grouped GEMM and, on older cards, one GEMM an expert.
         return _grouped_linear(inputs, stack.dequantized(indices, inputs.dtype), offsets)
 
 
-def quantize_experts(network: DiffusionGemmaForBlockDiffusion) -> None:
-    """Put every layer's experts into NF4, one object for encoder and decoder together, in place.
+class Nf4Experts(QuantizedExperts):
+    """Experts in NF4; see `Nf4Stack`. Both sizes are multiples of 64."""
+
+    stack = Nf4Stack
+
+
+class Int8Experts(QuantizedExperts):
+    """Experts in 8 bits; see `Int8Stack`."""
+
+    stack = Int8Stack
+
+
+def quantize_experts(
+    network: DiffusionGemmaForBlockDiffusion, kind: type[Nf4Experts] | type[Int8Experts] = Nf4Experts
+) -> None:
+    """Put every layer's experts into those of `kind`, one object for encoder and decoder together, in place.
 
     Layer by layer: a layer's own weights are let go before the next one is quantised. On the meta device only the
     shapes change. A network that has been through this is left as it is.
 
     Raises:
         RuntimeFault: `MODEL_UNSUPPORTED`, before anything is changed, where a layer has experts of another class, or
-            others in the encoder than in the decoder, or of sizes that are no multiple of 64. `MODEL_BROKEN` where a
-            weight is no finite number; the layers before that one are in NF4 by then.
+            others in the encoder than in the decoder, or of sizes that cannot be cut into blocks. `MODEL_BROKEN` where
+            a weight is no finite number; the layers before that one are quantised by then.
     """
     pairs = expert_pairs(network)
     for number, (encoder, decoder) in enumerate(pairs):
-        _check(number, encoder.experts, decoder.experts)
+        _check(number, encoder.experts, decoder.experts, kind)
     for number, (encoder, decoder) in enumerate(pairs):
         if isinstance(decoder.experts, DiffusionGemmaTextExperts):
             # Nothing here may keep the old weights beyond the line that puts the new ones in their place.
-            encoder.experts = decoder.experts = _quantised(number, decoder.experts)
+            encoder.experts = decoder.experts = _quantised(number, decoder.experts, kind)
 
 
 def expert_pairs(network: DiffusionGemmaForBlockDiffusion) -> list[tuple[nn.Module, nn.Module]]:
@@ -155,19 +177,21 @@ def weights_of(experts: DiffusionGemmaTextExperts) -> tuple[Tensor, Tensor]:
     return cast(Tensor, experts.gate_up_proj), cast(Tensor, experts.down_proj)
 
 
-def _quantised(number: int, experts: DiffusionGemmaTextExperts) -> Nf4Experts:
+def _quantised(
+    number: int, experts: DiffusionGemmaTextExperts, kind: type[Nf4Experts] | type[Int8Experts]
+) -> QuantizedExperts:
     try:
-        quantised = Nf4Experts.from_parameters(*weights_of(experts), cast(nn.Module, experts.act_fn))
+        quantised = kind.from_parameters(*weights_of(experts), cast(nn.Module, experts.act_fn))
     except ValueError as error:
         raise RuntimeFault(FaultCode.MODEL_BROKEN, f"experts of layer {number}: {error}") from error
     return quantised.train(experts.training)
 
 
-def _check(number: int, encoder: object, decoder: object) -> None:
+def _check(number: int, encoder: object, decoder: object, kind: type[Nf4Experts] | type[Int8Experts]) -> None:
     def refusal(why: str) -> RuntimeFault:
         return RuntimeFault(FaultCode.MODEL_UNSUPPORTED, f"experts of layer {number}: {why}")
 
-    if isinstance(decoder, Nf4Experts) or isinstance(encoder, Nf4Experts):
+    if isinstance(decoder, kind) or isinstance(encoder, kind):
         if encoder is not decoder:
             raise refusal("the encoder has others than the decoder")
         return
@@ -176,5 +200,6 @@ def _check(number: int, encoder: object, decoder: object) -> None:
     if any(one is not other for one, other in zip(weights_of(encoder), weights_of(decoder), strict=True)):
         raise refusal("the encoder has others than the decoder")
     _, hidden, width = weights_of(decoder)[1].shape
-    if hidden % BLOCK or width % BLOCK:
-        raise refusal(f"sizes {hidden} and {width} are not both multiples of {BLOCK}")
+    block = kind.stack.BLOCK
+    if hidden % block or width % block:
+        raise refusal(f"sizes {hidden} and {width} are not both multiples of {block}")

@@ -9,7 +9,6 @@ so that its bytes are those of `bitsandbytes.functional.quantize_4bit` for it al
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from typing import cast
 
 import torch
@@ -20,14 +19,16 @@ from bitsandbytes.functional import (
     dequantize_blockwise,
     quantize_4bit,
 )
-from torch import Tensor, nn
+from torch import Tensor
+
+from runtime.quantization.stack import QuantizedStack
 
 BLOCK = 64  # weights that share an absmax
 GROUP = 256  # absmax that share a scale; bitsandbytes has it fixed
 _TYPE = "nf4"
 
 
-class Nf4Stack(nn.Module):
+class Nf4Stack(QuantizedStack):
     """`count` matrices of (rows, columns) in NF4.
 
     Buffers, by the names they have in a file of weights:
@@ -37,6 +38,8 @@ class Nf4Stack(nn.Module):
     * `nested_absmax` float32 (count, groups): the scale of each group;
     * `nested_offset` float32 (count): the mean that was taken off the absmax.
     """
+
+    BLOCK = BLOCK
 
     packed: Tensor
     absmax: Tensor
@@ -49,32 +52,15 @@ class Nf4Stack(nn.Module):
         Raises:
             ValueError: `columns` is no multiple of 64, so that a block would span two rows.
         """
-        super().__init__()
-        if columns % BLOCK:
-            raise ValueError(f"rows of {columns} weights cannot be cut into blocks of {BLOCK}")
-        self.count, self.rows, self.columns = count, rows, columns
+        super().__init__(count, rows, columns)
         self.blocks = rows * columns // BLOCK
         groups = -(-self.blocks // GROUP)
+        self._reserve("packed", torch.uint8, device, rows, columns // 2)
+        self._reserve("absmax", torch.uint8, device, groups, GROUP)
+        self._reserve("nested_absmax", torch.float32, device, groups)
+        self._reserve("nested_offset", torch.float32, device)
 
-        def reserve(dtype: torch.dtype, *shape: int) -> Tensor:
-            return torch.zeros((count, *shape), dtype=dtype, device=device)
-
-        self.register_buffer("packed", reserve(torch.uint8, rows, columns // 2))
-        self.register_buffer("absmax", reserve(torch.uint8, groups, GROUP))
-        self.register_buffer("nested_absmax", reserve(torch.float32, groups))
-        self.register_buffer("nested_offset", reserve(torch.float32))
-
-    @torch.no_grad()
-    def put(self, index: int, weights: Tensor) -> None:
-        """Quantise `weights` (rows, columns) of a floating type with at most 32 bits into place `index`.
-
-        Raises:
-            ValueError: another shape, or a weight that is no finite number.
-        """
-        if weights.shape != (self.rows, self.columns):
-            raise ValueError(f"weights of shape {tuple(weights.shape)}, not {(self.rows, self.columns)}")
-        if not weights.isfinite().all():
-            raise ValueError("a weight is no finite number")
+    def _encode(self, index: int, weights: Tensor) -> None:
         packed, state = quantize_4bit(weights.contiguous(), blocksize=BLOCK, compress_statistics=True, quant_type=_TYPE)
         self.packed[index] = packed.view(self.rows, -1)
         self.absmax[index].view(-1)[: self.blocks] = state.absmax
@@ -103,18 +89,6 @@ class Nf4Stack(nn.Module):
         )
         # One column of bytes: bitsandbytes takes a single row of them for a transposed matrix.
         return dequantize_4bit(packed.reshape(-1, 1), state).view(len(packed), self.rows, self.columns)
-
-    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Nf4Stack:
-        # `network.to(bfloat16)` means the weights; scales in bfloat16 would be other scales.
-        kept = {
-            name: buffer for name, buffer in self._buffers.items() if buffer is not None and buffer.is_floating_point()
-        }
-        super()._apply(fn, recurse)
-        for name, buffer in kept.items():
-            moved = self._buffers[name]
-            if moved is not None and moved.dtype != buffer.dtype:
-                self._buffers[name] = buffer.to(moved.device)
-        return self
 
 
 @functools.cache
