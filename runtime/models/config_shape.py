@@ -1,8 +1,8 @@
 """The sizes of a network as its config.json tells them, without torch or transformers.
 
 The names are those of `DiffusionGemmaConfig`; where a full layer's heads differ, a config says so for each layer
-(`per_layer_config`, as transformers writes it) or for all of them (`global_head_dim` and `num_global_key_value_heads`, as
-Google does).
+(`per_layer_config`, as transformers writes it) or for all of them (`global_head_dim` and `num_global_key_value_heads`,
+as Google does).
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def read_config(folder: Path) -> dict[str, Any]:
     """The object in the config.json of `folder`.
 
     Raises:
-        ModelProblem: `NOT_FOUND` where there is none, `DAMAGED` where it is no object, `UNSUPPORTED` where it is of a model
-            of another class, or does not say which.
+        ModelProblem: `NOT_FOUND` where there is none, `DAMAGED` where it is no object, `UNSUPPORTED` where it is of a
+            model of another class, or does not say which.
     """
     try:
         config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))

@@ -1,7 +1,7 @@
 """What is where in the folder of models.
 
-`<id>-<precision>/` is a finished model, `.unfinished/<id>-<precision>/` one that is being made, and beside that a lock which
-whoever makes it holds.
+`<id>-<precision>/` is a finished model, `.unfinished/<id>-<precision>/` one that is being made, and beside that a lock
+which whoever makes it holds.
 """
 
 from __future__ import annotations

@@ -35,8 +35,8 @@ def move_models(place: ModelsFolder, target: Path, on_bytes: Callable[[int, int]
     folder deleted last; `on_bytes` gets the bytes copied and in all. Cancelled, it is as if it had not been asked for.
 
     Raises:
-        ModelProblem: `BUSY` while a model is being downloaded or converted, `UNSUPPORTED` where `target` holds something
-            or lies in the folder itself, `DISK_FULL`, `NO_PERMISSION`, `DAMAGED` where a copy is shorter, `DISK_FAILED`.
+        ModelProblem: `BUSY` while a model is downloaded or converted, `UNSUPPORTED` where `target` holds something or
+            lies in the folder itself, `DISK_FULL`, `NO_PERMISSION`, `DAMAGED` where a copy is shorter, `DISK_FAILED`.
     """
     source, target = place.path(), target.expanduser().absolute()
     if target == source:

@@ -142,7 +142,8 @@ class ModelStore:
         """Add the model or the adapter in `folder`, which stays where it is; once only, however often it is added.
 
         Raises:
-            ModelProblem: `NOT_FOUND`, `UNSUPPORTED` or `DAMAGED` where it holds neither; or the store cannot be written.
+            ModelProblem: `NOT_FOUND`, `UNSUPPORTED` or `DAMAGED` where it holds neither, and where the store cannot be
+                written.
         """
         folder = folder.expanduser().resolve()
         if (folder / ADAPTER_CONFIG).is_file():
