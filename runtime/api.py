@@ -35,6 +35,7 @@ class FaultCode(enum.StrEnum):
     TRACE_MISMATCH = "trace_mismatch"
     NOT_A_NUMBER = "not_a_number"
     OUT_OF_MEMORY = "out_of_memory"
+    CANCELLED = "cancelled"
     INTERNAL = "internal"
 
 

@@ -32,6 +32,7 @@ from runtime.api import (
 from runtime.api import Event as RunEvent
 from runtime.diffusion.prefix_store import PrefixStore
 from runtime.models.load import LoadedModel, load
+from runtime.models.weights import OnBytes
 from runtime.review import Review
 from runtime.tasks.jobs import job_of
 from runtime.tasks.traces import check, reader_of, resumption, unpack
@@ -40,13 +41,20 @@ from runtime.writing import Writing
 logger = logging.getLogger(__name__)
 
 
-def load_engine(folder: Path, device: str = "auto") -> Engine:
-    """Load the model in `folder`, ready to write.
+def load_engine(
+    folder: Path,
+    device: str = "auto",
+    *,
+    adapter: Path | None = None,
+    on_progress: OnBytes | None = None,
+    cancel: CancelSignal | None = None,
+) -> Engine:
+    """Load the model in `folder`, ready to write; see `runtime.models.load.load`.
 
     Raises:
-        RuntimeFault: `MODEL_MISSING`, `MODEL_BROKEN`, `MODEL_UNSUPPORTED` or `OUT_OF_MEMORY`.
+        RuntimeFault: `MODEL_MISSING`, `MODEL_BROKEN`, `MODEL_UNSUPPORTED`, `OUT_OF_MEMORY` or `CANCELLED`.
     """
-    return Engine(load(folder, device))
+    return Engine(load(folder, device, adapter=adapter, on_progress=on_progress, cancel=cancel))
 
 
 class Engine:

@@ -60,6 +60,10 @@ def message_for(code: FaultCode) -> FaultMessage:
                 _tr("The model gave no usable answer. Your text is unchanged. Try again, or choose another model."),
                 (Remedy.TRY_AGAIN, Remedy.CHOOSE_MODEL),
             )
+        case FaultCode.CANCELLED:
+            return FaultMessage(
+                _tr("The model was not loaded, as you asked. Choose one to go on."), (Remedy.CHOOSE_MODEL,)
+            )
         case FaultCode.INTERNAL:
             return FaultMessage(
                 _tr("Something went wrong while writing. Your text is unchanged. Try again."), (Remedy.TRY_AGAIN,)

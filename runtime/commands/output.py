@@ -33,6 +33,7 @@ FAULT_SENTENCES = {
     FaultCode.TRACE_MISMATCH: "That step is not one of this run's, or the run was another model's.",
     FaultCode.NOT_A_NUMBER: "The model gave no usable numbers.",
     FaultCode.OUT_OF_MEMORY: "There is not enough memory.",
+    FaultCode.CANCELLED: "The model was not loaded, as you asked.",
     FaultCode.INTERNAL: "Something went wrong inside the engine.",
 }
 

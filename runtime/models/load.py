@@ -26,9 +26,13 @@ from transformers import (
 from transformers.models.diffusion_gemma.generation_diffusion_gemma import DiffusionGemmaGenerationConfig
 from transformers.utils import logging as transformers_logging
 
-from runtime.api import FaultCode, ModelInfo, RuntimeFault
+from runtime.api import CancelSignal, FaultCode, ModelInfo, RuntimeFault
 from runtime.diffusion.sampler import SamplerSettings
+from runtime.models.catalogue import Precision
+from runtime.models.manifest import MANIFEST, ManifestError, read_manifest
 from runtime.models.vocabulary import Vocabulary
+from runtime.models.weights import OnBytes, read_network
+from runtime.quantization.stack import weight_count
 
 logger = logging.getLogger(__name__)
 
@@ -46,20 +50,36 @@ class LoadedModel:
     info: ModelInfo
 
 
-def load(folder: Path, device: str = "auto") -> LoadedModel:
-    """Load the checkpoint in `folder` onto `device` ("auto", "cpu", "cuda", "cuda:1", ...).
+def load(
+    folder: Path,
+    device: str = "auto",
+    *,
+    adapter: Path | None = None,
+    on_progress: OnBytes | None = None,
+    cancel: CancelSignal | None = None,
+) -> LoadedModel:
+    """Load the checkpoint in `folder` onto `device` ("auto", "cpu", "cuda", "cuda:1", ...), with `adapter` on it.
 
-    float32 on the CPU, bfloat16 on a GPU.
+    float32 on the CPU, bfloat16 on a GPU, and as the folder's manifest says what is quantised. `adapter` is a folder
+    with a LoRA adapter. `on_progress` is told bytes of weights read, and of how many; `cancel` is read as often.
 
     Raises:
-        RuntimeFault: `MODEL_MISSING`, `MODEL_BROKEN`, `MODEL_UNSUPPORTED` or `OUT_OF_MEMORY`.
+        RuntimeFault: `MODEL_MISSING`, `MODEL_BROKEN`, `MODEL_UNSUPPORTED`, `OUT_OF_MEMORY` or `CANCELLED`; what was
+            read by then is given back.
     """
     _check_config(folder)
-    check_weights(folder)
+    precision = check_manifest(folder)
+    files = check_weights(folder)
     target = find_device(device)
     with quiet():
         tokenizer = _load_tokenizer(folder)
-        network = _load_network(folder, target)
+        network = read_network(folder, files, precision, target, on_progress, cancel)
+        if adapter is not None:
+            from runtime.models.adapters import apply_adapter  # peft takes a second that few loads need
+
+            apply_adapter(network, adapter)
+    if network.config.image_token_id is None:
+        network.config.image_token_id = -1  # generate() of transformers 5.23 cannot take None
     text = cast(DiffusionGemmaTextConfig, network.config.text_config)
     if len(tokenizer) > text.vocab_size:
         raise RuntimeFault(
@@ -71,7 +91,7 @@ def load(folder: Path, device: str = "auto") -> LoadedModel:
     info = ModelInfo(
         name=folder.resolve().name,
         folder=folder,
-        parameters=sum(parameter.numel() for parameter in network.parameters()),
+        parameters=weight_count(network),
         canvas_length=cast(int, network.config.canvas_length),
         context_length=min(text.max_position_embeddings, tokenizer.model_max_length),
         vocabulary=text.vocab_size,
@@ -91,6 +111,8 @@ def _check_config(folder: Path) -> None:
             read_json(folder / name)  # transformers would quietly go on with defaults
     if config.get("model_type") != MODEL_TYPE:
         raise RuntimeFault(FaultCode.MODEL_UNSUPPORTED, f"model type {config.get('model_type')!r}, not {MODEL_TYPE!r}")
+    if "quantization_config" in config:
+        raise RuntimeFault(FaultCode.MODEL_UNSUPPORTED, "quantised by another program")
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -110,8 +132,33 @@ def read_json(path: Path) -> dict[str, Any]:
     return content
 
 
-def check_weights(folder: Path) -> None:
-    """Open every weight file, which reads its header and compares it with the length of the file.
+def check_manifest(folder: Path) -> Precision:
+    """The precision that the manifest of `folder` says, `BF16` where there is none.
+
+    Compares the length of every file with the manifest's; `runtime.models.verify` compares hashes.
+
+    Raises:
+        RuntimeFault: `MODEL_MISSING` where a file is not there, `MODEL_BROKEN` where one has another length.
+    """
+    try:
+        manifest = read_manifest(folder)
+    except ManifestError as error:
+        raise RuntimeFault(FaultCode.MODEL_BROKEN, str(error)) from error
+    if manifest is None:
+        return Precision.BF16
+    for name, record in manifest.files.items():
+        path = folder / name
+        if not path.is_file():
+            raise RuntimeFault(FaultCode.MODEL_MISSING, f"no {name} in {folder}")
+        if path.stat().st_size != record.size:
+            raise RuntimeFault(
+                FaultCode.MODEL_BROKEN, f"{name} has {path.stat().st_size} bytes; {MANIFEST} says {record.size}"
+            )
+    return manifest.precision
+
+
+def check_weights(folder: Path) -> list[Path]:
+    """Open every weight file, which reads its header and compares it with the length of the file; give their paths.
 
     Raises:
         RuntimeFault: `MODEL_MISSING` or `MODEL_BROKEN`.
@@ -135,6 +182,7 @@ def check_weights(folder: Path) -> None:
                 pass
         except (SafetensorError, OSError) as error:
             raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{name}: {error}") from error
+    return [folder / name for name in names]
 
 
 def find_device(name: str) -> torch.device:
@@ -162,13 +210,6 @@ def _load_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
         return AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except Exception as error:  # tokenizers raises bare exceptions
         raise RuntimeFault(FaultCode.MODEL_BROKEN, f"tokenizer: {error}") from error
-
-
-def _load_network(folder: Path, device: torch.device) -> DiffusionGemmaForBlockDiffusion:
-    network = load_weights(DiffusionGemmaForBlockDiffusion, folder, device)
-    if network.config.image_token_id is None:
-        network.config.image_token_id = -1  # generate() of transformers 5.23 cannot take None
-    return network
 
 
 def load_weights(kind: Any, folder: Path, device: torch.device) -> Any:

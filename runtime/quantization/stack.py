@@ -85,3 +85,9 @@ def check_finite(weights: Tensor) -> None:
     """
     if not weights.isfinite().all():
         raise ValueError("a weight is no finite number")
+
+
+def weight_count(network: nn.Module) -> int:
+    """How many weights `network` has, those that are quantised included; shared ones count once."""
+    quantised = sum(module.weights for module in network.modules() if isinstance(module, QuantizedModule))
+    return quantised + sum(parameter.numel() for parameter in network.parameters())
