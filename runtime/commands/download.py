@@ -1,0 +1,227 @@
+"""`python -m runtime download`: a model fetched and brought into a precision, in the folder of models."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import dataclasses
+import json
+import logging
+import re
+import shutil
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from runtime.commands import UsageError
+from runtime.commands.devices import gigabytes
+from runtime.commands.output import EXIT_CANCELLED, EXIT_FAULT, complain
+from runtime.commands.problems import PROBLEM_SENTENCES, problem_sentence
+from runtime.models.catalogue import Precision
+from runtime.models.problems import ModelProblem, Problem
+from runtime.models.progress import DownloadEvent, Progress, Resolved, Waiting
+from runtime.models.store import ModelStore
+
+logger = logging.getLogger(__name__)
+
+_HASH = re.compile(r"[0-9a-f]{40}")
+_MINUTE, _HOUR = 60, 3600
+
+
+def add_download(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes to its `parser`, which has --json and --verbose already."""
+    parser.add_argument("model", metavar="MODEL", help="a model's id, as `models` lists it, or OWNER/NAME on the Hub")
+    precisions = [precision.value for precision in Precision]
+    parser.add_argument("--precision", choices=precisions, default=Precision.NF4.value, help="default: nf4")
+    parser.add_argument("--folder", type=Path, help="where models are kept (default: where the program keeps them)")
+    parser.add_argument("--revision", metavar="COMMIT", help="take this commit, a full hash (default: the pinned one)")
+    parser.add_argument("--from", type=Path, dest="source", metavar="FOLDER", help="take the files from there instead")
+    parser.add_argument("--until-stdin-closes", action="store_true", help="pause when the input ends")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Fetch the model, or go on with it; give the exit code: 0 done, 2 could not be done, 130 paused.
+
+    Raises:
+        UsageError: a model that nothing is known of, or a revision that is no full hash.
+    """
+    if options.revision is not None and not _HASH.fullmatch(options.revision):
+        raise UsageError("--revision must be a full commit hash, of 40 letters and digits.")
+    tell = JsonLines() if options.json else ProgressLine()
+    return run_job(options, tell, lambda pause: _download(options, tell, pause))
+
+
+def run_job(
+    options: argparse.Namespace, tell: JsonLines | ProgressLine, job: Callable[[threading.Event], Path | None]
+) -> int:
+    """Run `job`, which gives the finished folder, None when its event was set; say how it ended; give the exit code."""
+    try:
+        with _pausable(options.until_stdin_closes) as pause:
+            folder = job(pause)
+    except ModelProblem as problem:
+        logger.info("%s", problem, exc_info=True)
+        return tell.failed(problem)
+    except MemoryError:
+        return tell.failed(ModelProblem(Problem.OUT_OF_MEMORY))
+    return tell.paused() if folder is None else tell.finished(folder)
+
+
+def _download(options: argparse.Namespace, tell: JsonLines | ProgressLine, pause: threading.Event) -> Path | None:
+    from runtime.models.download import DownloadRequest, download  # here, so that --help need not wait for it
+
+    store = ModelStore(options.folder) if options.folder else ModelStore.at_default()
+    entry = store.entry(options.model)
+    if entry is None and not re.fullmatch(r"[\w.-]+/[\w.-]+", options.model):
+        raise UsageError(f"There is no model {options.model!r}. The command `models` lists those there are.")
+    repository = entry.repository if entry else options.model
+    if repository is None and options.source is None:
+        raise UsageError(f"{options.model} is on this computer already.")
+    request = DownloadRequest(
+        model=entry.id if entry else options.model.replace("/", "--").lower(),
+        name=entry.name if entry else options.model,
+        precision=Precision(options.precision),
+        repository=None if options.source else repository,
+        revision=None if options.source else options.revision or (entry.revision if entry else None),
+        folder=options.source,
+        licence=entry.licence if entry else None,
+    )
+
+    def on_event(event: DownloadEvent) -> None:
+        if isinstance(event, Resolved) and event.repository and event.revision and not options.revision:
+            store.record_pin(event.repository, event.revision)
+        tell.event(event)
+
+    return download(request, store.folder, on_event, pause)
+
+
+@contextlib.contextmanager
+def _pausable(until_stdin_closes: bool) -> Iterator[threading.Event]:
+    """An event that is set by Ctrl-C, by a polite request to end, and where asked for by the end of the input."""
+    pause = threading.Event()
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        if pause.is_set() and number == signal.SIGINT:
+            signal.default_int_handler(number, frame)  # somebody is in a hurry
+        pause.set()
+
+    def wait_for_end() -> None:
+        while sys.stdin.buffer.read(1):
+            pass
+        pause.set()
+
+    if until_stdin_closes:
+        threading.Thread(target=wait_for_end, daemon=True, name="end of input").start()
+    previous = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield pause
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+class JsonLines:
+    """One JSON object a line, for programs; each has `event`."""
+
+    def event(self, event: DownloadEvent) -> None:
+        """Say how far it is."""
+        self._write(type(event).__name__.lower(), **dataclasses.asdict(event))
+
+    def finished(self, folder: Path) -> int:
+        """Say that the model is there."""
+        self._write("finished", folder=str(folder), bytes=_bytes_of(folder))
+        return 0
+
+    def paused(self) -> int:
+        """Say that it can go on from here."""
+        self._write("paused")
+        return EXIT_CANCELLED
+
+    def failed(self, problem: ModelProblem) -> int:
+        """Say what went wrong."""
+        said = PROBLEM_SENTENCES[problem.problem]
+        self._write("failed", problem=problem.problem, sentence=said, detail=problem.detail)
+        return EXIT_FAULT
+
+    @staticmethod
+    def _write(event: str, **facts: Any) -> None:
+        print(json.dumps({"event": event, **facts}, ensure_ascii=False), flush=True)
+
+
+class ProgressLine:
+    """One line for people, written over in a terminal."""
+
+    def __init__(self) -> None:
+        self._is_screen = sys.stdout.isatty()
+        self._last = ""
+
+    def event(self, event: DownloadEvent) -> None:
+        """Say how far it is."""
+        match event:
+            case Resolved(bytes_here=0):
+                print(f"{event.files} files, {gigabytes(event.bytes)}")
+            case Resolved():
+                print(f"{event.files} files, {gigabytes(event.bytes)}, of which {gigabytes(event.bytes_here)} are here")
+            case Waiting():
+                self._clear()
+                said = PROBLEM_SENTENCES[event.problem].split(". ")[0].rstrip(".")
+                print(f"{said}; trying again in {event.seconds:.0f} s")
+            case Progress():
+                self._draw(_line(event))
+
+    def finished(self, folder: Path) -> int:
+        """Say that the model is there."""
+        self._clear()
+        print(f"Ready: {folder}, {gigabytes(_bytes_of(folder))}")
+        return 0
+
+    def paused(self) -> int:
+        """Say that it can go on from here."""
+        self._clear()
+        print("Paused. The same command goes on from here.")
+        return EXIT_CANCELLED
+
+    def failed(self, problem: ModelProblem) -> int:
+        """Say what went wrong."""
+        self._clear()
+        return complain(problem_sentence(problem))
+
+    def _draw(self, line: str) -> None:
+        if self._is_screen:
+            width = max(1, shutil.get_terminal_size().columns - 1)
+            sys.stdout.write(f"\r{line[:width]}\x1b[K")
+            sys.stdout.flush()
+        elif (stage := line.split(",")[0]) != self._last:
+            # In a log, a line for each thing that is begun.
+            print(stage, flush=True)
+            self._last = stage
+
+    def _clear(self) -> None:
+        if self._is_screen:
+            sys.stdout.write("\r\x1b[K")
+
+
+def _line(progress: Progress) -> str:
+    share = progress.bytes_done / progress.bytes if progress.bytes else 1.0
+    parts = [f"{progress.phase.capitalize()} {progress.file}".rstrip(), f"{share:.0%} of {gigabytes(progress.bytes)}"]
+    if progress.bytes_per_second:
+        parts.append(f"{progress.bytes_per_second / 1e6:.1f} MB/s")
+    if progress.seconds_left is not None and progress.bytes_done < progress.bytes:
+        parts.append(f"{_duration(progress.seconds_left)} left")
+    return ", ".join(parts)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < _MINUTE:
+        return f"{seconds:.0f} s"
+    if seconds < _HOUR:
+        return f"{seconds / _MINUTE:.0f} min"
+    return f"{int(seconds // _HOUR)} h {int(seconds % _HOUR // _MINUTE)} min"
+
+
+def _bytes_of(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
