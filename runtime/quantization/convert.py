@@ -23,7 +23,7 @@ from runtime.models.manifest import MANIFEST, FileRecord, Manifest, library_vers
 from runtime.models.problems import ModelProblem, Problem
 from runtime.models.weight_files import INDEX
 from runtime.quantization.int8 import LEVELS, Int8Stack
-from runtime.quantization.nf4 import BLOCK, GROUP, Nf4Stack
+from runtime.quantization.nf4 import GROUP, Nf4Stack
 from runtime.quantization.recipe import Form, form_of
 from runtime.quantization.shard_file import ShardFile, SourceFile, TensorPlace, read_layout
 from runtime.quantization.stack import QuantizedStack
@@ -32,6 +32,8 @@ OnBytes = Callable[[int, int], None]
 
 # Numbers of a tensor kept as published that are read at a time.
 _PIECE = 4 * 2**20
+# Rows that are compared at a time.
+_ROWS = 128
 # Of the largest weight of its block, the most that a weight may be off: half the widest gap between two levels of NF4,
 # which is the one from -1 to -0.6962. Of its group's scale, the most that a block's largest weight may be off: half the
 # widest gap between two levels of its 8 bits, from 0.9860 to 1. Both with a little for rounding.
@@ -227,7 +229,7 @@ def _copy(tensor: TensorPlace, source: SourceFile, shard: ShardFile, progress: _
     count = math.prod(tensor.shape)
     for first in range(0, count, _PIECE):
         piece = source.read(tensor, first, min(_PIECE, count - first))
-        if not piece.isfinite().all():
+        if not all(end.isfinite() for end in torch.aminmax(piece)):  # a NaN is both
             raise ModelProblem(Problem.DAMAGED, f"{tensor.name}: a weight is no finite number")
         shard.write(tensor.name, piece)
         progress.add(len(piece) * tensor.dtype.itemsize)
@@ -253,14 +255,24 @@ def _quantise(tensor: TensorPlace, form: Form, source: SourceFile, shard: ShardF
 @torch.no_grad()
 def is_near(stack: QuantizedStack, weights: Tensor) -> bool:
     """Whether the only matrix of `stack` decodes to `weights` (rows, columns), each within what its form may be off."""
-    off = stack.dequantized(slice(None), torch.float32)[0].sub_(weights).abs_()
+    decoded = stack.dequantized(slice(None), torch.float32)[0]
+    pieces = zip(decoded.split(_ROWS), weights.split(_ROWS), _slack(stack).split(_ROWS), strict=True)
+    error = _NF4_ERROR if isinstance(stack, Nf4Stack) else _INT8_ERROR
+    for got, expected, slack in pieces:
+        original = expected.float().view(*slack.shape, -1)
+        off = (got.view(original.shape) - original).abs_().amax(dim=-1)
+        if not (off <= original.abs().amax(dim=-1).mul_(error).add_(slack)).all():
+            return False
+    return True
+
+
+def _slack(stack: QuantizedStack) -> Tensor:
+    """By how much each block (rows, blocks in a row) may be off beyond a share of its own largest weight."""
     if isinstance(stack, Nf4Stack):
-        largest = weights.abs().view(-1, BLOCK).amax(dim=-1).float()
-        # The scale of each block's group; groups are filled up at the end.
+        # Groups of blocks are filled up at the end.
         scales = stack.nested_absmax[0].repeat_interleave(GROUP)[: stack.blocks]
-        return bool((off.view(-1, BLOCK).amax(dim=-1) <= _NF4_ERROR * largest + _ABSMAX_ERROR * scales).all())
-    largest = weights.abs().amax(dim=-1).float()
-    return bool((off.amax(dim=-1) <= _INT8_ERROR * largest + _UNDERFLOW).all())
+        return scales.mul_(_ABSMAX_ERROR).view(stack.rows, -1)
+    return torch.full((stack.rows, 1), _UNDERFLOW)
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ NF4 keeps of each weight the nearest of 16 levels (4 bits), and of each 64 weigh
 (absmax). Double quantisation keeps the absmax less their mean in 8 bits, with one float32 scale for 256 of them:
 4.127 bits a weight in all (Dettmers et al., QLoRA, arXiv 2305.14314). Every matrix of the stack is quantised by itself,
 so that its bytes are those of `bitsandbytes.functional.quantize_4bit` for it alone, whichever others stand beside it.
+(Those of one thread: bitsandbytes' own depend on how many there are.)
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from bitsandbytes.functional import (
     dequantize_4bit,
     dequantize_blockwise,
     quantize_4bit,
+    quantize_blockwise,
 )
 from torch import Tensor
 
+from runtime.quantization.nearest import BLOCK, nearest_nf4
 from runtime.quantization.stack import QuantizedStack
 
-BLOCK = 64  # weights that share an absmax
 GROUP = 256  # absmax that share a scale; bitsandbytes has it fixed
 _TYPE = "nf4"
 
@@ -61,11 +63,16 @@ class Nf4Stack(QuantizedStack):
         self._reserve("nested_offset", torch.float32, device)
 
     def _encode(self, index: int, weights: Tensor) -> None:
-        packed, state = quantize_4bit(weights.contiguous(), blocksize=BLOCK, compress_statistics=True, quant_type=_TYPE)
+        if weights.device.type == "cpu":
+            packed, absmax = nearest_nf4(weights)
+        else:
+            packed, first = quantize_4bit(weights.contiguous(), blocksize=BLOCK, quant_type=_TYPE)
+            absmax = cast(Tensor, first.absmax)
+        offset = _mean(absmax)
         self.packed[index] = packed.view(self.rows, -1)
-        self.absmax[index].view(-1)[: self.blocks] = state.absmax
-        self.nested_absmax[index] = cast(QuantState, state.state2).absmax
-        self.nested_offset[index] = cast(Tensor, state.offset)
+        self.absmax[index].view(-1)[: self.blocks], state = quantize_blockwise(absmax - offset, blocksize=GROUP)
+        self.nested_absmax[index] = state.absmax
+        self.nested_offset[index] = offset
 
     @torch.no_grad()
     def dequantized(self, indices: slice | Tensor, dtype: torch.dtype) -> Tensor:
@@ -89,6 +96,16 @@ class Nf4Stack(QuantizedStack):
         )
         # One column of bytes: bitsandbytes takes a single row of them for a transposed matrix.
         return dequantize_4bit(packed.reshape(-1, 1), state).view(len(packed), self.rows, self.columns)
+
+
+def _mean(absmax: Tensor) -> Tensor:
+    """As bitsandbytes has it, on one thread: torch adds up in another order for every number of them."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        return absmax.mean()
+    finally:
+        torch.set_num_threads(threads)
 
 
 @functools.cache
