@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from runtime.api import CancelSignal
-from runtime.models.manifest import FileRecord
+from runtime.models.manifest import MANIFEST, FileRecord
 from runtime.models.problems import ModelProblem, Problem
 
 logger = logging.getLogger(__name__)
@@ -126,6 +126,14 @@ def hash_file(path: Path, on_bytes: Callable[[int], None], cancel: CancelSignal)
             size += got
             on_bytes(got)
     return FileRecord(size, digest.hexdigest())
+
+
+def model_files(folder: Path) -> Iterator[Path]:
+    """The files of the model in `folder`, without the manifest and what is hidden, in the order of their names."""
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and not hidden and path != folder / MANIFEST:
+            yield path
 
 
 def place(source: Path, target: Path, how: Placing) -> None:

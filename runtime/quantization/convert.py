@@ -18,7 +18,7 @@ from torch import Tensor
 
 from runtime.api import CancelSignal
 from runtime.models.catalogue import Precision
-from runtime.models.files import disk_problems, hash_file, write_whole, written_whole
+from runtime.models.files import disk_problems, hash_file, model_files, write_whole, written_whole
 from runtime.models.manifest import MANIFEST, FileRecord, Manifest, library_versions
 from runtime.models.problems import ModelProblem, Problem
 from runtime.models.weight_files import INDEX
@@ -151,14 +151,6 @@ def finish_folder(
     )
     write_whole(folder / MANIFEST, manifest.to_json().encode())
     return manifest
-
-
-def model_files(folder: Path) -> Iterator[Path]:
-    """The files of the model in `folder`, without the manifest and what is hidden, in the order of their names."""
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and path != folder / MANIFEST:
-            yield path
 
 
 def _outputs(tensor: TensorPlace, form: Form) -> list[TensorPlace]:
