@@ -4,7 +4,7 @@ What is counted, each as it is really allocated by this program:
 
 * Weights of each kind, in the precision asked for. What is not quantised takes two bytes a parameter on a graphics card
   and four on a processor, as `runtime.models.load` does it. NF4 takes half a byte, one byte for each 64 parameters,
-  and of each matrix the scales of those and their mean.
+  and of each matrix the scales of those and their mean; 8 bits take a byte, and each row a scale.
 * The cache: keys and values of all tokens in a full layer. A sliding layer reads the last `window` - 1 of them, but the
   tensor they are cut from stays, and with it the tokens that were read last, up to `CHUNK`.
 * A step's working memory: what one layer's attention joins and repeats, what its experts sort and dequantise, or the
@@ -12,17 +12,23 @@ What is counted, each as it is really allocated by this program:
 * The program itself, and CUDA's own share of a card. These two are estimates; all else is arithmetic.
 
 What other programs hold is not in a computer's free memory, and so needs no counting. No torch is imported here.
+
+Experts that are streamed stay in memory, two layers of them on the card. Where memory is too short for that they stay
+in their files, of which the system keeps what it has room for, and which are read in every step.
 """
 
 from __future__ import annotations
 
 import enum
+import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from runtime.hardware import Hardware
-from runtime.models.catalogue import LOADABLE, CatalogueEntry, Precision
+from runtime.models.catalogue import CatalogueEntry, Precision
 from runtime.models.shape import ModelShape, ParameterKind
+from runtime.quantization.recipe import Form, form_of_kind
+from runtime.quantization.step_time import SLOTS
 
 DEFAULT_CONTEXT = 8192
 
@@ -38,13 +44,11 @@ _BLOCK, _GROUP = 64, 256
 # Bytes of weights that are dequantised at a time. Beside them stand the packed weights that were picked out, and of
 # each block its absmax in one byte and three times in four.
 _DEQUANTISED = 256 * 2**20
-_DEQUANTISING = 0.5 + 13 / _BLOCK
+_DEQUANTISING = {Form.NF4_STACK: 0.5 + 13 / _BLOCK, Form.INT8_STACK: 1.0}
 # float32 tiles alive at once in the readout: logits, weights, and the weights of the tile before.
 _READOUT_TILES = 3
 # Tensors of canvas by width alive at once in a layer: residuals, queries and their rotations.
 _LAYER_STATES = 8
-# Layers whose experts are on the card while they are streamed: the one in use and the next one.
-_STREAMED_LAYERS = 2
 # Every step reads all weights: more bytes of them than these take a processor, which reads 20 to 80 GB/s, longer than
 # a twentieth of a second before it has computed anything.
 _SLOW_FROM = 1_000_000_000
@@ -58,12 +62,11 @@ class Placement(enum.StrEnum):
 
     GPU = "gpu"
     STREAMING = "streaming"
+    """On the card, with the experts coming from memory in every step."""
     PROCESSOR = "processor"
+    FROM_DISK = "from disk"
+    """On the card, with the experts coming from their files in every step."""
     NOWHERE = "nowhere"
-
-
-# Placements that this version of the program has. Streaming experts from memory is planned.
-BUILT = frozenset({Placement.GPU, Placement.PROCESSOR})
 
 
 class PartKind(enum.StrEnum):
@@ -123,9 +126,9 @@ class Verdict:
     """Whether a model in a precision fits, for `context` tokens of text before the canvas.
 
     `attempts` are the placements in the order they were tried, all of them. `is_slow` says that it would run on the
-    processor and is too large for that to be pleasant. `is_available` says that this version of
-    the program can load the precision and has the placement. `disk` is the bytes the finished folder takes, `disk_peak`
-    the most at any time while it is fetched; both are 0 for what is there already.
+    processor, or from the disk, and is too large for that to be pleasant. `is_available` says that what the precision
+    needs is installed. `disk` is the bytes the finished folder takes, `disk_peak` the most at any time while it is
+    fetched; both are 0 for what is there already.
     """
 
     model: str
@@ -158,9 +161,10 @@ def assess(entry: CatalogueEntry, precision: Precision, hardware: Hardware, cont
     context = max(0, min(context, shape.context - shape.canvas))
     best = hardware.best_gpu
     free = None if best is None else best.free or 0
-    placements = [Placement.GPU, Placement.STREAMING, Placement.PROCESSOR]
+    placements = [Placement.GPU, Placement.STREAMING, Placement.PROCESSOR, Placement.FROM_DISK]
     if precision is Precision.BF16:
-        placements.remove(Placement.STREAMING)  # only experts in four bits are few enough to be moved in each step
+        # Only quantised experts are few enough bytes to be moved in each step.
+        placements = [Placement.GPU, Placement.PROCESSOR]
     attempts = tuple(
         _attempt(placement, shape, precision, context, free, hardware.memory.free) for placement in placements
     )
@@ -177,9 +181,8 @@ def assess(entry: CatalogueEntry, precision: Precision, hardware: Hardware, cont
         context=context,
         placement=placement,
         attempts=attempts,
-        is_slow=placement is Placement.PROCESSOR
-        and sum(weight_bytes(shape, precision, on_gpu=False).values()) > _SLOW_FROM,
-        is_available=precision in LOADABLE and placement in BUILT,
+        is_slow=_is_slow(placement, shape, precision),
+        is_available=is_loadable(precision),
         disk=disk,
         disk_peak=disk_peak,
     )
@@ -187,21 +190,21 @@ def assess(entry: CatalogueEntry, precision: Precision, hardware: Hardware, cont
 
 def weight_bytes(shape: ModelShape, precision: Precision, *, on_gpu: bool) -> Mapping[ParameterKind, int]:
     """Bytes of each kind of weights once loaded."""
-    item = _item(on_gpu)
-    sizes = {kind: count * item for kind, count in shape.parameters().items()}
-    if precision is Precision.NF4:
-        gate_up = nf4_bytes(2 * shape.expert_width, shape.hidden)
-        sizes[ParameterKind.EXPERTS] = (
-            shape.layers * shape.experts * (gate_up + nf4_bytes(shape.hidden, shape.expert_width))
-        )
-        sizes[ParameterKind.VISION] = 0
-    return sizes
+    return {
+        kind: _kind_bytes(shape, count, form_of_kind(kind, precision), _item(on_gpu))
+        for kind, count in shape.parameters().items()
+    }
 
 
 def nf4_bytes(rows: int, columns: int) -> int:
     """Bytes of one matrix in NF4: weights, absmax filled up to whole groups, their scales, and their mean."""
     groups = -(-rows * columns // (_BLOCK * _GROUP))
     return rows * columns // 2 + groups * (_GROUP + FLOAT32) + FLOAT32
+
+
+def int8_bytes(rows: int, columns: int) -> int:
+    """Bytes of one matrix in 8 bits, with a scale for each row."""
+    return rows * (columns + FLOAT32)
 
 
 def cache_bytes(shape: ModelShape, context: int, item: int) -> int:
@@ -249,11 +252,12 @@ def expert_bytes(shape: ModelShape, precision: Precision, *, on_gpu: bool) -> in
     item = _item(on_gpu)
     pairs = shape.canvas * shape.experts_per_token
     states = pairs * (5 * shape.hidden + 3 * shape.expert_width) * item
-    if precision is not Precision.NF4:
+    beside = _DEQUANTISING.get(form_of_kind(ParameterKind.EXPERTS, precision))
+    if beside is None:
         return states
     matrix = 2 * shape.expert_width * shape.hidden
     experts = min(shape.experts, max(1, _DEQUANTISED // (matrix * item)))
-    return states + round(experts * matrix * (item + _DEQUANTISING))
+    return states + round(experts * matrix * (item + beside))
 
 
 def working_bytes(shape: ModelShape, precision: Precision, context: int, *, on_gpu: bool) -> int:
@@ -264,6 +268,36 @@ def working_bytes(shape: ModelShape, precision: Precision, context: int, *, on_g
         expert_bytes(shape, precision, on_gpu=on_gpu),
         readout_bytes(shape, on_gpu=on_gpu),
     )
+
+
+def is_loadable(precision: Precision) -> bool:
+    """Whether what `precision` needs is installed: bitsandbytes for 4 bits, which not every system has."""
+    needs_it = form_of_kind(ParameterKind.EXPERTS, precision) is Form.NF4_STACK
+    return not needs_it or importlib.util.find_spec("bitsandbytes") is not None
+
+
+def _is_slow(placement: Placement, shape: ModelShape, precision: Precision) -> bool:
+    if placement is Placement.PROCESSOR:
+        return sum(weight_bytes(shape, precision, on_gpu=False).values()) > _SLOW_FROM
+    return placement is Placement.FROM_DISK
+
+
+def _kind_bytes(shape: ModelShape, count: int, form: Form, item: int) -> int:
+    """Bytes of the `count` parameters of a kind that is kept in `form`, `item` for each number as published."""
+    matrices = shape.layers * shape.experts
+    gate_up, down = (2 * shape.expert_width, shape.hidden), (shape.hidden, shape.expert_width)
+    match form:
+        case Form.DROPPED:
+            return 0
+        case Form.NF4_STACK:
+            return matrices * (nf4_bytes(*gate_up) + nf4_bytes(*down))
+        case Form.INT8_STACK:
+            return matrices * (int8_bytes(*gate_up) + int8_bytes(*down))
+        case Form.INT8_LINEAR:
+            # Most rows are as wide as the model; the norms among these parameters are too few to count.
+            return int8_bytes(-(-count // shape.hidden), shape.hidden)
+        case _:
+            return count * item
 
 
 def _item(on_gpu: bool) -> int:
@@ -278,8 +312,8 @@ def _attempt(
     weights = weight_bytes(shape, precision, on_gpu=on_gpu)
     experts = weights[ParameterKind.EXPERTS]
     resident = experts
-    if placement is Placement.STREAMING:
-        resident = experts * min(_STREAMED_LAYERS, shape.layers) // shape.layers
+    if placement in (Placement.STREAMING, Placement.FROM_DISK):
+        resident = experts * min(SLOTS, shape.layers) // shape.layers
     model = (
         Part(PartKind.EXPERTS, resident),
         Part(PartKind.OTHER_WEIGHTS, sum(weights.values()) - experts),

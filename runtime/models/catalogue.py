@@ -39,10 +39,6 @@ class Precision(enum.StrEnum):
     NF4_INT8 = "nf4-int8"
 
 
-# What this version of the program can load. The rest is planned, and every verdict on it says so.
-LOADABLE = frozenset({Precision.BF16})
-
-
 class CatalogueError(ValueError):
     """The catalogue cannot be used; the message names the entry and what is wrong with it."""
 

@@ -18,8 +18,8 @@ def weight_files(folder: Path) -> Sequence[Path]:
     """The weight files of the checkpoint in `folder`, in the order of their names.
 
     Raises:
-        ModelProblem: `NOT_FOUND` where one is missing, `UNSUPPORTED` where there are none in safetensors, `DAMAGED` where
-            the index makes no sense or names a file elsewhere.
+        ModelProblem: `NOT_FOUND` where one is missing, `UNSUPPORTED` where there are none in safetensors, `DAMAGED`
+            where the index makes no sense or names a file elsewhere.
     """
     if not (folder / INDEX).is_file():
         if not (folder / SINGLE).is_file():

@@ -44,9 +44,14 @@ _RECIPES: Mapping[Precision, Mapping[ParameterKind, Form]] = {
 }
 
 
+def form_of_kind(kind: ParameterKind, precision: Precision) -> Form:
+    """The form in which `precision` keeps the matrices of `kind`."""
+    return _RECIPES[precision][kind]
+
+
 def form_of(name: str, dimensions: int, precision: Precision) -> Form:
     """The form in which `precision` keeps the tensor called `name`, which has `dimensions` of them."""
-    form = _RECIPES[precision][kind_of(name)]
+    form = form_of_kind(kind_of(name), precision)
     # What a layer has beside its matrices, the norms of heads say, is as small as a norm and stays one.
     if form is Form.INT8_LINEAR and (dimensions != 2 or not name.endswith(".weight")):
         return Form.AS_PUBLISHED

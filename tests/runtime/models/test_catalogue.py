@@ -27,7 +27,7 @@ def test_what_is_on_offer() -> None:
         None,
         "Apache-2.0",
     )
-    assert large.precisions == (Precision.BF16, Precision.NF4)
+    assert large.precisions == (Precision.NF4, Precision.NF4_INT8, Precision.INT8, Precision.BF16)
     assert (starter.repository, starter.folder, starter.download_bytes) == (None, catalogue.RESOURCES / "starter", 0)
     assert all(entry.good_for.endswith(".") for entry in (large, starter))
 
