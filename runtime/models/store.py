@@ -52,12 +52,13 @@ class StoredModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredAdapter:
-    """A PEFT adapter the user added; `base` is the model it was made for, None where that is not here."""
+    """A PEFT adapter; `base` is the model it was made for, None where that is not here. `is_ours` as of a model."""
 
     name: str
     folder: Path
     size: int
     base: StoredModel | None
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,10 @@ class ModelStore:
         records = self._records.read()
         return tuple(_pinned(entry, records) for entry in (*self._catalogue, *records.added))
 
+    def added(self) -> tuple[CatalogueEntry, ...]:
+        """What the user added."""
+        return self._records.read().added
+
     def entry(self, name: str) -> CatalogueEntry | None:
         """The entry with the id or of the repository `name`."""
         return next((entry for entry in self.entries() if name in (entry.id, entry.repository)), None)
@@ -119,10 +124,17 @@ class ModelStore:
         return tuple(found)
 
     def adapters(self) -> tuple[StoredAdapter, ...]:
-        """The adapters that were added and are still there."""
+        """The adapters in the store, and those that were added and are still there."""
+        folders = (*_folders(self.folder), *self._records.read().adapters)
         return tuple(
-            StoredAdapter(name=folder.name, folder=folder, size=size_of(folder), base=self.base_of(folder))
-            for folder in self._records.read().adapters
+            StoredAdapter(
+                name=folder.name,
+                folder=folder,
+                size=size_of(folder),
+                base=self.base_of(folder),
+                is_ours=folder.parent == self.folder,
+            )
+            for folder in folders
             if (folder / ADAPTER_CONFIG).is_file()
         )
 
@@ -184,7 +196,7 @@ class ModelStore:
             ModelProblem: `BUSY` where somebody is at work on it, `NO_PERMISSION`, `DISK_FAILED`.
         """
         match model:
-            case StoredAdapter():
+            case StoredAdapter(is_ours=False):
                 self._records.change(
                     lambda r: replace(r, adapters=tuple(folder for folder in r.adapters if folder != model.folder))
                 )
@@ -218,6 +230,8 @@ class ModelStore:
             logger.warning("%s: %s", folder, error)
             manifest = None
         name = named(folder)
+        if (folder / ADAPTER_CONFIG).is_file():
+            return None
         if name is None or (manifest is None and not (folder / MANIFEST).exists()):
             return None
         model, precision = (name[0], name[1]) if manifest is None else (manifest.model, manifest.precision)

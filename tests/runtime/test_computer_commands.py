@@ -14,8 +14,14 @@ from runtime.system import Disk, SystemCard, Vendor
 from tests.support.computers import CPU_TORCH, RTX_4060_LAPTOP, RTX_4090, RecordedNvml, reader
 
 
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PALIMPSEST_HOME", str(tmp_path / "home"))
+
+
 def typed(**options: Any) -> argparse.Namespace:
     defaults: dict[str, Any] = {"json": False, "verbose": False, "context": 8192, "folder": None}
+    defaults |= {"add": None, "remove": None, "delete": None}
     return argparse.Namespace(**{**defaults, **options})
 
 
@@ -76,15 +82,14 @@ def test_models_on_this_computer(capsys: pytest.CaptureFixture[str]) -> None:
 def test_models_in_words(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert models.run(typed(), reader(RecordedNvml(RTX_4090))) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[2].startswith("  bf16  does not fit: ")
-    assert lines[2].endswith("GB of graphics memory too little; 51.6 GB on the disk")
-    assert lines[3] == (
-        "  nf4   fits on the graphics card, once this program can load it that way: this version cannot; "
-        "16.6 GB on the disk, 26.4 GB while it is made"
-    )
-    assert lines[6] == "  bf16  fits on the graphics card"
+    assert lines[2] == "  nf4      fits on the graphics card; 16.6 GB on the disk, 26.4 GB while it is made"
+    assert lines[3] == "  nf4-int8 fits on the graphics card; 14.9 GB on the disk, 24.7 GB while it is made"
+    assert lines[4].startswith("  int8     fits on the graphics card with its experts streamed from memory; 26.")
+    assert lines[5].startswith("  bf16     does not fit: ")
+    assert lines[5].endswith("GB of graphics memory too little; 51.6 GB on the disk")
+    assert lines[8] == "  bf16     fits on the graphics card"
     assert models.run(typed(), reader()) == 0
-    assert "  nf4   fits into memory and runs on the processor, slowly, once" in capsys.readouterr().out
+    assert "  nf4      fits into memory and runs on the processor, slowly; 16.6 GB" in capsys.readouterr().out
 
 
 def test_models_with_the_arithmetic(capsys: pytest.CaptureFixture[str]) -> None:
@@ -101,16 +106,17 @@ def test_models_with_the_arithmetic(capsys: pytest.CaptureFixture[str]) -> None:
             sums += 1
         else:
             parts.append(int(number.replace(",", "")))
-    # Card and memory, or memory alone on the processor; only four bits can be streamed.
-    assert sums == (2 + 1) + (2 + 2 + 1) + (2 + 1)
+    # Card and memory, or memory alone on the processor; what is as published cannot be streamed.
+    assert sums == 3 * (2 + 2 + 1 + 2) + (2 + 1) + (2 + 1)
 
 
 def test_models_for_programs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert models.run(typed(json=True, folder=tmp_path, context=1000), reader(RecordedNvml(RTX_4090))) == 0
-    large, small, starter = map(json.loads, capsys.readouterr().out.splitlines())
+    small, _, _, large, starter = map(json.loads, capsys.readouterr().out.splitlines())
     assert [said["precision"] for said in (large, small, starter)] == ["bf16", "nf4", "bf16"]
     assert [said["placement"] for said in (large, small, starter)] == ["nowhere", "gpu", "gpu"]
-    assert (small["context"], small["revision"], small["is_available"]) == (1000, None, False)
+    assert [said["state"] for said in (large, small, starter)] == ["absent", "absent", "here"]
+    assert (small["context"], small["revision"], small["is_available"]) == (1000, None, True)
     assert small["disk_free"] > 0
     need = small["attempts"][0]["gpu"]
     assert need["free"] - sum(part["size"] for part in need["parts"]) > 0
