@@ -26,7 +26,9 @@ from runtime.api import (
 )
 from runtime.commands import UsageError
 from runtime.commands.benchmark import add_benchmark
+from runtime.commands.convert import add_convert
 from runtime.commands.devices import add_devices
+from runtime.commands.download import add_download
 from runtime.commands.models import add_models
 from runtime.commands.output import EXIT_CANCELLED, Report, complain, sentence, write_json, write_text
 from runtime.commands.review import (
@@ -39,6 +41,7 @@ from runtime.commands.review import (
 )
 from runtime.commands.selection import add_selection, decode_text, read_text, selection_of
 from runtime.commands.steer import add_steer, saving, steer_request
+from runtime.commands.verify import add_verify
 
 STARTER = Path(__file__).resolve().parents[1] / "resources" / "starter"
 
@@ -88,6 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     asking.add_argument("--verbose", action="store_true", help="the arithmetic too, and a log on the error stream")
     add_devices(commands.add_parser("devices", parents=[asking], help="what this computer is"))
     add_models(commands.add_parser("models", parents=[asking], help="models on offer, and whether they would fit"))
+    add_convert(commands.add_parser("convert", parents=[asking], help="make a model on this computer smaller"))
+    add_verify(commands.add_parser("verify", parents=[asking], help="check every file of a model"))
+    add_download(commands.add_parser("download", parents=[asking], help="fetch a model, made smaller on the way"))
     return parser
 
 
