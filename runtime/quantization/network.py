@@ -14,6 +14,7 @@ from runtime.quantization.experts import Int8Experts, Nf4Experts, expert_pairs, 
 from runtime.quantization.linear import Int8Linear
 from runtime.quantization.recipe import Form, form_of
 
+_TIED = {r"encoder.language_model.layers\.(?:[^.]+\.)*quantized": r"decoder.layers\.(?:[^.]+\.)*quantized"}
 _EXPERTS = {Form.NF4_STACK: Nf4Experts, Form.INT8_STACK: Int8Experts}
 
 
@@ -36,6 +37,10 @@ def quantize_network(network: DiffusionGemmaForBlockDiffusion, precision: Precis
         quantize_experts(network, experts)
     for name, places in linears:
         _replace(name, places)
+    if linears:
+        # transformers knows tied weights by patterns, and refuses to save what is shared without one. None fits these.
+        network.model._tied_weights_keys = {**network.model._tied_weights_keys, **_TIED}  # noqa: SLF001
+    network.all_tied_weights_keys = network.get_expanded_tied_weights_keys(all_submodels=True)
 
 
 _Places = Sequence[tuple[nn.Module, str]]

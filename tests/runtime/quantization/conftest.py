@@ -6,30 +6,16 @@ import importlib.util
 
 import pytest
 import torch
-from transformers import DiffusionGemmaConfig, DiffusionGemmaForBlockDiffusion
+from transformers import DiffusionGemmaForBlockDiffusion
 
 from runtime.benchmark.sizes import FULL, SLIDING, ModelSize
-from tests.support.tiny_model import VOCABULARY, tiny_config
+from tests.support.wide_model import EXPERTS as EXPERTS
+from tests.support.wide_model import HIDDEN as HIDDEN
+from tests.support.wide_model import WIDTH as WIDTH
+from tests.support.wide_model import wide_config as wide_config
 
-EXPERTS, HIDDEN, WIDTH = 5, 64, 128
 # Not among the dependencies on macOS.
 collect_ignore_glob = [] if importlib.util.find_spec("bitsandbytes") else ["test_*.py"]
-
-
-def wide_config(experts: int = EXPERTS, chosen: int = 2) -> DiffusionGemmaConfig:
-    """The tiny model's sizes, with widths that are multiples of 64."""
-    config = tiny_config(VOCABULARY).to_dict()
-    text = config["text_config"]
-    text |= {
-        "hidden_size": HIDDEN,
-        "moe_intermediate_size": WIDTH,
-        "num_experts": experts,
-        "top_k_experts": chosen,
-        "initializer_range": 0.1,
-    }
-    return DiffusionGemmaConfig(
-        text_config=text, vision_config=config["vision_config"], canvas_length=24, initializer_range=0.1
-    )
 
 
 @pytest.fixture
