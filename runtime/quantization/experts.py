@@ -12,11 +12,13 @@ from typing import ClassVar, Self, cast
 import torch
 from torch import Tensor, nn
 from transformers import DiffusionGemmaForBlockDiffusion
-from transformers.integrations.moe import _grouped_linear
 from transformers.models.diffusion_gemma.modeling_diffusion_gemma import DiffusionGemmaTextExperts
 
 from runtime.api import FaultCode, RuntimeFault
 from runtime.quantization.int8 import Int8Stack
+from runtime.quantization.kernels import plain
+from runtime.quantization.kernels.choice import Choice
+from runtime.quantization.kernels.tile import Tile
 from runtime.quantization.nf4 import Nf4Stack
 from runtime.quantization.stack import QuantizedStack
 
@@ -96,22 +98,25 @@ class QuantizedExperts(nn.Module):
         expert_ids, order = top_k_index.reshape(-1).sort(stable=True)
         inputs = hidden_states[order // chosen]
         numbers = torch.arange(self.num_experts, device=expert_ids.device)
-        # The one copy to the host: it says which experts there is work for, and which rows are theirs.
-        ends = [0, *torch.searchsorted(expert_ids, numbers, right=True).tolist()]
-        if ends[-1] != len(expert_ids):
-            raise ValueError(f"a token is sent to an expert beyond the {self.num_experts} there are")
-        hit = [index for index in range(self.num_experts) if ends[index] != ends[index + 1]]
-        outputs: list[Tensor] = []
-        for experts in self._in_parts(hit, hidden_states.dtype):
-            start, *offsets = ends[experts[0]], *(ends[index + 1] for index in experts)
-            rows = torch.tensor(offsets, dtype=torch.int32, device=hidden_states.device) - start
-            outputs.append(self._through(experts, inputs[start : offsets[-1]], rows))
-        if not outputs:
-            return torch.zeros_like(hidden_states)
-        weighted = torch.cat(outputs) * top_k_weights.reshape(-1)[order, None]
+        ends = torch.searchsorted(expert_ids, numbers, right=True, out_int32=True)
+        weighted = self._grouped(inputs, ends) * top_k_weights.reshape(-1)[order, None]
         back = torch.empty_like(order)
         back[order] = torch.arange(len(order), device=order.device)
-        return weighted[back].view(tokens, chosen, -1).sum(dim=1).to(hidden_states.dtype)
+        return weighted[back].view(tokens, chosen, self.hidden_dim).sum(dim=1).to(hidden_states.dtype)
+
+    def _grouped(self, inputs: Tensor, ends: Tensor) -> Tensor:
+        """`inputs` (S, hidden), sorted by expert, each row through its own; those of expert e end before `ends[e]`."""
+        # The one copy to the host: it says which experts there is work for, and which rows are theirs.
+        bounds = [0, *ends.tolist()]
+        if bounds[-1] != len(inputs):
+            raise ValueError(f"a token is sent to an expert beyond the {self.num_experts} there are")
+        hit = [index for index in range(self.num_experts) if bounds[index] != bounds[index + 1]]
+        outputs: list[Tensor] = []
+        for experts in self._in_parts(hit, inputs.dtype):
+            start, *offsets = bounds[experts[0]], *(bounds[index + 1] for index in experts)
+            rows = torch.tensor(offsets, dtype=torch.int32, device=inputs.device) - start
+            outputs.append(self._through(experts, inputs[start : offsets[-1]], rows))
+        return torch.cat(outputs) if outputs else torch.zeros_like(inputs)
 
     def _in_parts(self, experts: list[int], dtype: torch.dtype) -> list[list[int]]:
         """`experts`, in order, so many at a time that their larger matrices take `WORKING_BYTES` at most."""
@@ -123,19 +128,36 @@ class QuantizedExperts(nn.Module):
         is_all = len(experts) == self.num_experts
         indices = slice(None) if is_all else torch.tensor(experts, device=inputs.device)
         # One after the other, so that only one of the two stacks exists in full at a time.
-        gate, up = self._linear(self.gate_up_proj, indices, inputs, offsets).chunk(2, dim=-1)
-        return self._linear(self.down_proj, indices, self.act_fn(gate) * up, offsets)
-
-    @staticmethod
-    def _linear(stack: QuantizedStack, indices: slice | Tensor, inputs: Tensor, offsets: Tensor) -> Tensor:
-        # transformers chooses between the library's grouped GEMM and, on older cards, one GEMM an expert.
-        return _grouped_linear(inputs, stack.dequantized(indices, inputs.dtype), offsets)
+        gate, up = plain.grouped_linear(self.gate_up_proj, inputs, offsets, indices).chunk(2, dim=-1)
+        return plain.grouped_linear(self.down_proj, self.act_fn(gate) * up, offsets, indices)
 
 
 class Nf4Experts(QuantizedExperts):
-    """Experts in NF4; see `Nf4Stack`. Both sizes are multiples of 64."""
+    """Experts in NF4; see `Nf4Stack`. Both sizes are multiples of 64.
+
+    On a card where that is faster, a kernel decodes the weights where it multiplies, and nothing is copied to the host;
+    a token for an expert that is not there counts as zeros then.
+    """
 
     stack = Nf4Stack
+    choice: ClassVar[Choice] = Choice()
+    """Shared by all layers: what is measured for one holds for the others."""
+
+    def _grouped(self, inputs: Tensor, ends: Tensor) -> Tensor:
+        tile = None
+        # All experts at once: what their rows are on the way takes room, where the plain way has a part at a time.
+        if 4 * self.intermediate_dim * inputs.nbytes // self.hidden_dim <= WORKING_BYTES:
+            sizes = (self.num_experts, self.hidden_dim, self.intermediate_dim)
+            plainly, fast = super()._grouped, self._decoding
+            tile = self.choice.tile(sizes, inputs, lambda: plainly(inputs, ends), lambda t: fast(inputs, ends, t))
+        return super()._grouped(inputs, ends) if tile is None else self._decoding(inputs, ends, tile)
+
+    def _decoding(self, inputs: Tensor, ends: Tensor, tile: Tile) -> Tensor:
+        from runtime.quantization.kernels.grouped import grouped_linear  # here, as not every system has Triton
+
+        gate_up, down = cast(Nf4Stack, self.gate_up_proj), cast(Nf4Stack, self.down_proj)
+        gate, up = grouped_linear(gate_up, inputs, ends, tile).chunk(2, dim=-1)
+        return grouped_linear(down, self.act_fn(gate) * up, ends, tile)
 
 
 class Int8Experts(QuantizedExperts):
