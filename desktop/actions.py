@@ -42,6 +42,7 @@ class Command(enum.Enum):
     ZOOM_OUT = enum.auto()
     ZOOM_RESET = enum.auto()
     FULL_SCREEN = enum.auto()
+    MODELS = enum.auto()
     CHOOSE_MODEL = enum.auto()
     USE_STARTER = enum.auto()
     ABOUT_MODEL = enum.auto()
@@ -97,6 +98,7 @@ def _declarations() -> Mapping[Command, _Declaration]:
         Command.ZOOM_OUT: _Declaration(_tr("Zoom &out"), standard.ZoomOut),
         Command.ZOOM_RESET: _Declaration(_tr("&Normal size"), "Ctrl+0"),
         Command.FULL_SCREEN: _Declaration(_tr("&Full screen"), "F11"),
+        Command.MODELS: _Declaration(_tr("&Models…"), "Ctrl+Shift+M"),
         Command.CHOOSE_MODEL: _Declaration(_tr("&Choose a model folder…")),
         Command.USE_STARTER: _Declaration(_tr("Use the &starter model")),
         Command.ABOUT_MODEL: _Declaration(_tr("&About this model…")),

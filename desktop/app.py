@@ -11,10 +11,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop.actions import Command, icon, icon_name, make_actions
-from desktop.dialogs.about import KeysDialog, model_text, program_text
+from desktop.dialogs.about import KeysDialog, program_text
 from desktop.dialogs.questions import Choice, Role, ask, ask_number, tell
 from desktop.document.document import Document
 from desktop.document.file_worker import FileWorker
@@ -29,15 +29,19 @@ from desktop.generation.controller import GenerationController, GenerationStatus
 from desktop.generation.draft_records import record_of
 from desktop.generation.faults import FaultMessage, Remedy, remedy_text
 from desktop.generation.suggestion import Suggestion
-from desktop.generation.worker import GenerationThread
+from desktop.generation.worker import GenerationThread, Loading
 from desktop.main_window import MainWindow
+from desktop.model_commands import ModelCommands
+from desktop.models.room import ModelRoom
 from desktop.recovery_offer import RecoveryOffer
 from desktop.settings.folders import Folders
 from desktop.settings.preferences import Preferences, ThemeChoice
+from desktop.widgets.hint_bar import HintBar
 from desktop.widgets.status_line import StatusLine
 from desktop.widgets.strength import StrengthDial
 from resources import RESOURCES
-from runtime.api import ModelInfo, TextEngine
+from runtime.api import TextEngine
+from runtime.hardware import HardwareReader
 
 log = logging.getLogger(__name__)
 
@@ -50,17 +54,22 @@ SMOKE_TEST_TIMEOUT_MS = 120_000
 CLOSE_TIMEOUT_MS = 3_000
 
 
-def load_engine(folder: Path) -> TextEngine:
+def load_engine(loading: Loading) -> TextEngine:
     """Load a model; called in the worker thread, where importing the model library holds up nobody."""
     from desktop.generation.engine_loader import load
 
-    return load(folder)
+    return load(loading)
 
 
 class Application(QObject):
     """One window on one document, and everything behind it."""
 
-    def __init__(self, folders: Folders, load_model: Callable[[Path], TextEngine] = load_engine) -> None:
+    def __init__(
+        self,
+        folders: Folders,
+        load_model: Callable[[Loading], TextEngine] = load_engine,
+        hardware: HardwareReader | None = None,
+    ) -> None:
         super().__init__()
         self._folders = folders
         self._preferences = Preferences(folders.config / "palimpsest.ini")
@@ -78,11 +87,29 @@ class Application(QObject):
         )
         self._strength = StrengthDial(self._preferences.strength)
         self._status_line = StatusLine(STARTER_FOLDER)
+        hints = HintBar()
         self.window = MainWindow(
             view=self.view,
             strength=self._strength,
             status_line=self._status_line,
+            hints=hints,
             recent_files=self._recent.paths,
+        )
+        self.models = ModelCommands(
+            preferences=self._preferences,
+            thread=self.thread_,
+            generation=self.generation,
+            starter_folder=STARTER_FOLDER,
+            window=self.window,
+        )
+        self.room = ModelRoom(
+            folders=folders,
+            preferences=self._preferences,
+            models=self.models,
+            status_line=self._status_line,
+            hints=hints,
+            main_window=self.window,
+            hardware=hardware,
         )
         self._file_commands = FileCommands(self.document, self._recent, self.window)
         self._recovery = RecoveryOffer(
@@ -115,15 +142,11 @@ class Application(QObject):
         self.window.show()
         self.view.setFocus()
         self.thread_.start()
-        self.thread_.load(self._preferences.model_folder or STARTER_FOLDER)
+        self.models.start()
         self._recent.load()
         self._recovery.look(self._file_commands.settle_then)
         if file is not None:
             self.document.open(file)
-
-    def use_model_folder(self, folder: Path | None) -> None:
-        """Use the model in `folder` from the next start on; None is the starter model."""
-        self._preferences.model_folder = folder
 
     # --- wiring -------------------------------------------------------------------------------------------------
 
@@ -155,7 +178,6 @@ class Application(QObject):
         generation.fault_occurred.connect(self._on_fault)
         generation.suggestion_changed.connect(self._on_suggestion_changed)
         self._connect_suggestion()
-        self.thread_.model_loaded.connect(self._on_model_loaded)
         self._strength.strength_changed.connect(self._on_strength_changed)
         window.close_requested.connect(self._on_close_requested)
         window.theme_chosen.connect(self._on_theme_chosen)
@@ -201,9 +223,10 @@ class Application(QObject):
             Command.ZOOM_OUT: view.zoom_out,
             Command.ZOOM_RESET: view.zoom_reset,
             Command.FULL_SCREEN: self._toggle_full_screen,
-            Command.CHOOSE_MODEL: self._choose_model,
-            Command.USE_STARTER: lambda: self._use_model(None),
-            Command.ABOUT_MODEL: self._tell_about_model,
+            Command.MODELS: self.room.open,
+            Command.CHOOSE_MODEL: self.models.choose,
+            Command.USE_STARTER: lambda: self.models.use(None),
+            Command.ABOUT_MODEL: self.models.tell_about,
             Command.KEYS: lambda: KeysDialog(self.actions, self.window).open(),
             Command.ABOUT: lambda: tell(self.window, *program_text()),
         }
@@ -260,9 +283,9 @@ class Application(QObject):
 
     def _on_fault(self, message: FaultMessage) -> None:
         acts = {
-            Remedy.TRY_AGAIN: self._try_again,
-            Remedy.CHOOSE_MODEL: self._choose_model,
-            Remedy.USE_STARTER: partial(self._use_model, None),
+            Remedy.TRY_AGAIN: self.models.try_again,
+            Remedy.CHOOSE_MODEL: self.room.open,
+            Remedy.USE_STARTER: partial(self.models.use, None),
         }
         if not message.remedies:
             self._status_line.tell(message.sentence)
@@ -288,33 +311,6 @@ class Application(QObject):
 
     def _set_gap_words(self, words: int) -> None:
         self._preferences.gap_words = words
-
-    def _choose_model(self) -> None:
-        dialog = QFileDialog(self.window, self.tr("Choose the folder of a model"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda name: self._use_model(Path(name)))
-        dialog.open()
-
-    def _use_model(self, folder: Path | None) -> None:
-        # What the old model is still writing would hold up the new one, and be dropped when it comes.
-        self.generation.reject()
-        self.thread_.load(folder or STARTER_FOLDER)
-
-    def _on_model_loaded(self, info: ModelInfo) -> None:
-        # Only now: a folder that cannot be used must not be tried again at every start.
-        self.use_model_folder(None if info.folder == STARTER_FOLDER else info.folder)
-
-    def _try_again(self) -> None:
-        if self.generation.status.model is None:
-            self._use_model(self._preferences.model_folder)
-        else:
-            self.generation.retry()
-
-    def _tell_about_model(self) -> None:
-        info = self.generation.status.model
-        if info is not None:
-            tell(self.window, *model_text(info))
 
     # --- looks --------------------------------------------------------------------------------------------------
 
@@ -366,6 +362,7 @@ class Application(QObject):
         self._journal.leave()
         # Files first: they matter, and the generation thread may be in the middle of loading a model.
         have_ended = [self._files.close(CLOSE_TIMEOUT_MS), self._journal_files.close(CLOSE_TIMEOUT_MS)]
+        have_ended.append(self.room.close(CLOSE_TIMEOUT_MS))
         return all([*have_ended, self.thread_.close(CLOSE_TIMEOUT_MS)])
 
 

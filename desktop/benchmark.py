@@ -143,7 +143,7 @@ def main() -> int:
         file.write_text(DOCUMENT, encoding="utf-8")
         folders = Folders.under(Path(home))
         application = Application(folders)
-        application.use_model_folder(arguments.model)
+        application.models.remember(arguments.model)
         benchmark = Benchmark(application, arguments.runs)
         application.start(file)
         status = qt.exec()

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QToolBar, QVBoxLayout, QWidget
 
 from desktop.actions import Command
 from desktop.editor.view import DocumentView
 from desktop.settings.preferences import ThemeChoice
+from desktop.widgets.hint_bar import HintBar
 from desktop.widgets.status_line import StatusLine
 from desktop.widgets.strength import StrengthDial
 
@@ -40,6 +41,7 @@ class MainWindow(QMainWindow):
         view: DocumentView,
         strength: StrengthDial,
         status_line: StatusLine,
+        hints: HintBar,
         recent_files: Callable[[], Iterable[Path]],
     ) -> None:
         super().__init__()
@@ -50,7 +52,7 @@ class MainWindow(QMainWindow):
         self._tool_bar = QToolBar(self.tr("Writing"), self)
         self.setMinimumSize(MINIMUM_SIZE)
         self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize() - ROOM_FOR_FRAME))
-        self.setCentralWidget(view)
+        self.setCentralWidget(_stacked(view, hints))
         self.setStatusBar(status_line)
         self.setAcceptDrops(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -124,7 +126,7 @@ class MainWindow(QMainWindow):
         view_menu = bar.addMenu(self.tr("&View"))
         self._add_theme_menu(view_menu, theme)
         fill(view_menu, None, c.ZOOM_IN, c.ZOOM_OUT, c.ZOOM_RESET, None, c.FULL_SCREEN)
-        fill(bar.addMenu(self.tr("&Model")), c.CHOOSE_MODEL, c.USE_STARTER, None, c.ABOUT_MODEL)
+        fill(bar.addMenu(self.tr("&Model")), c.MODELS, None, c.CHOOSE_MODEL, c.USE_STARTER, None, c.ABOUT_MODEL)
         fill(bar.addMenu(self.tr("&Help")), c.KEYS, None, c.ABOUT)
 
     def _add_theme_menu(self, view_menu: QMenu, current: ThemeChoice) -> None:
@@ -179,3 +181,13 @@ class MainWindow(QMainWindow):
         bar.addWidget(space)
         bar.addAction(actions[Command.STOP])
         self.addToolBar(bar)
+
+
+def _stacked(view: QWidget, foot: QWidget) -> QWidget:
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addWidget(view, 1)
+    layout.addWidget(foot)
+    return page

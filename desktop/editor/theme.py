@@ -107,4 +107,6 @@ def style_sheet(theme: Theme) -> str:
         AttributeError: The file names a colour the theme does not have.
     """
     text = (RESOURCES / "themes" / "window.qss").read_text(encoding="utf-8")
+    # What is drawn inside a control has a picture for each theme: a style sheet cannot colour one.
+    text = text.replace("@icons", (RESOURCES / "icons").as_posix()).replace("@theme", theme.name.value)
     return re.sub(r"@(\w+)", lambda match: getattr(theme, match[1]).name(), text)

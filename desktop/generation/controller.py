@@ -57,6 +57,7 @@ class GenerationStatus:
 
     phase: Phase = Phase.NO_MODEL
     model: ModelInfo | None = None
+    loaded_percent: int = 0
     block: int = 0
     step: int = 0
     max_steps: int = 0
@@ -106,7 +107,9 @@ class GenerationController(QObject):
     def _connect(self) -> None:
         self._draft_timer.timeout.connect(self._on_draft_due)
         self._thread.model_loading.connect(self._on_model_loading)
+        self._thread.model_read.connect(lambda percent: self._set_status(loaded_percent=percent))
         self._thread.model_loaded.connect(self._on_model_loaded)
+        self._thread.model_unloaded.connect(self._on_model_unloaded)
         self._thread.model_failed.connect(self._on_model_failed)
         self._thread.draft_received.connect(self._on_draft_received)
         self._thread.event_received.connect(self._on_event_received)
@@ -389,12 +392,17 @@ class GenerationController(QObject):
     def _on_model_loading(self) -> None:
         self._is_loading = True
         self.reject()
-        self._set_status(phase=Phase.LOADING, model=None)
+        self._set_status(phase=Phase.LOADING, model=None, loaded_percent=0)
 
     def _on_model_loaded(self, info: ModelInfo) -> None:
         log.info("model ready: %s", info)
         self._is_loading = False
         self._set_status(phase=self._resting_phase(info), model=info)
+
+    def _on_model_unloaded(self) -> None:
+        self._is_loading = False
+        self.reject()
+        self._set_status(phase=self._resting_phase(None), model=None)
 
     def _on_model_failed(self, code: FaultCode) -> None:
         self._is_loading = False

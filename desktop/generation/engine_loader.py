@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from desktop.generation.worker import Loading
 from runtime.api import TextEngine
 from runtime.engine import load_engine
 
 
-def load(folder: Path) -> TextEngine:
-    """Load the model in `folder`.
+def load(loading: Loading) -> TextEngine:
+    """Load a model.
 
     Raises:
-        RuntimeFault: The folder holds no model that can be used.
+        RuntimeFault: The folder holds no model that can be used, or `loading.cancel` was set.
     """
-    return load_engine(folder)
+    return load_engine(loading.folder, adapter=loading.adapter, on_progress=loading.on_bytes, cancel=loading.cancel)

@@ -39,9 +39,25 @@ class Job:
     cancel: threading.Event = field(default_factory=threading.Event)
 
 
+def _tell_nobody(_done: int, _size: int) -> None:
+    """Where nobody wants to know."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Load:
+class Loading:
+    """A model to be loaded: its `folder`, and an `adapter` for it or None.
+
+    Whoever loads calls `on_bytes` with the bytes read and in all, and looks at `cancel`, which any thread may set.
+    """
+
     folder: Path
+    adapter: Path | None = None
+    on_bytes: Callable[[int, int], None] = _tell_nobody
+    cancel: threading.Event = field(default_factory=threading.Event)
+
+
+class _Unload:
+    """Gives the model's memory back."""
 
 
 class _Quit:
@@ -57,8 +73,11 @@ class GenerationThread(QThread):
     """
 
     model_loading = Signal(Path)
+    model_read = Signal(int)
+    """Percent of the model being loaded that has been read."""
     model_loaded = Signal(object)
     """ModelInfo"""
+    model_unloaded = Signal()
     model_failed = Signal(object)
     """FaultCode"""
     draft_received = Signal(int)
@@ -66,20 +85,32 @@ class GenerationThread(QThread):
     event_received = Signal(int, object)
     """Job number and any event that is not a Draft."""
 
-    def __init__(self, load_engine: Callable[[Path], TextEngine], parent: QObject | None = None) -> None:
+    def __init__(self, load_engine: Callable[[Loading], TextEngine], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("generation")
         self._load_engine = load_engine
-        self._inbox: queue.SimpleQueue[_Load | Job | type[_Quit]] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Loading | Job | type[_Unload] | type[_Quit]] = queue.SimpleQueue()
         self._engine: TextEngine | None = None
+        self._newest_load: Loading | None = None
+        self._percent = 0
         self._current: Job | None = None
         self._closing = threading.Event()
         self._newest: tuple[int, Draft] | None = None
         self._newest_lock = threading.Lock()
 
-    def load(self, folder: Path) -> None:
-        """Load the model in `folder`, after whatever is queued; answers `model_loaded` or `model_failed`."""
-        self._inbox.put(_Load(folder))
+    def load(self, folder: Path, adapter: Path | None = None) -> None:
+        """Load the model in `folder`, after whatever is queued; answers `model_loaded` or `model_failed`.
+
+        What was to be loaded before and is not yet is given up, without an answer.
+        """
+        self._give_up_loading()
+        self._newest_load = Loading(folder, adapter, self._on_bytes)
+        self._inbox.put(self._newest_load)
+
+    def unload(self) -> None:
+        """Give the model's memory back, after whatever is queued; answers `model_unloaded`."""
+        self._give_up_loading()
+        self._inbox.put(_Unload)
 
     def submit(self, job: Job) -> None:
         """Run `job` when those before it are done."""
@@ -94,6 +125,7 @@ class GenerationThread(QThread):
     def close(self, timeout_ms: int = 10_000) -> bool:
         """Cancel what runs, end the thread and wait for it; whether it ended in time."""
         self._closing.set()
+        self._give_up_loading()
         job = self._current
         if job is not None:
             job.cancel.set()
@@ -106,22 +138,40 @@ class GenerationThread(QThread):
             message = self._inbox.get()
             if message is _Quit:
                 break
-            if isinstance(message, _Load):
-                self._load(message.folder)
+            if message is _Unload:
+                self._unload()
+                self.model_unloaded.emit()
+            elif isinstance(message, Loading):
+                self._load(message)
             elif isinstance(message, Job):
                 self._run_job(message)
         self._unload()
 
-    def _load(self, folder: Path) -> None:
-        self.model_loading.emit(folder)
+    def _give_up_loading(self) -> None:
+        if self._newest_load is not None:
+            self._newest_load.cancel.set()
+
+    def _on_bytes(self, done: int, size: int) -> None:
+        percent = 100 * done // size if size else 0
+        if percent != self._percent:
+            self._percent = percent
+            self.model_read.emit(percent)
+
+    def _load(self, loading: Loading) -> None:
+        if loading.cancel.is_set():
+            return
+        self._percent = 0
+        self.model_loading.emit(loading.folder)
         self._unload()
         try:
-            self._engine = self._load_engine(folder)
+            self._engine = self._load_engine(loading)
         except RuntimeFault as fault:
-            log.warning("cannot load %s: %s", folder, fault)
-            self.model_failed.emit(fault.code)
+            log.warning("cannot load %s: %s", loading.folder, fault)
+            # Given up for what comes next in the inbox, which has an answer of its own.
+            if fault.code is not FaultCode.CANCELLED:
+                self.model_failed.emit(fault.code)
         except Exception:
-            log.exception("cannot load %s", folder)
+            log.exception("cannot load %s", loading.folder)
             self.model_failed.emit(FaultCode.INTERNAL)
         else:
             self.model_loaded.emit(self._engine.info)

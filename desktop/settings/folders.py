@@ -27,6 +27,11 @@ class Folders:
         """Where the recovery journals lie."""
         return self.data / "recovery"
 
+    def variables(self) -> dict[str, str]:
+        """The environment in which another process of this program finds the same folders."""
+        home = self.data.parent
+        return {HOME_VARIABLE: str(home)} if self == Folders.under(home) else {}
+
     @classmethod
     def under(cls, home: Path) -> Folders:
         """All folders below `home`: for portable use and for tests."""

@@ -64,6 +64,16 @@ class Preferences:
         self._settings.setValue("model/folder", str(folder) if folder else "")
 
     @property
+    def model_adapter(self) -> Path | None:
+        """Folder of the adapter the writer chose for that model; None for none."""
+        value = str(self._settings.value("model/adapter", ""))
+        return Path(value) if value else None
+
+    @model_adapter.setter
+    def model_adapter(self, folder: Path | None) -> None:
+        self._settings.setValue("model/adapter", str(folder) if folder else "")
+
+    @property
     def window_geometry(self) -> QByteArray:
         """Place and size of the window as Qt saved them; empty at the first start."""
         value = self._settings.value("window/geometry", QByteArray())
@@ -72,6 +82,43 @@ class Preferences:
     @window_geometry.setter
     def window_geometry(self, geometry: QByteArray) -> None:
         self._settings.setValue("window/geometry", geometry)
+
+    @property
+    def models_geometry(self) -> QByteArray:
+        """Place and size of the models window as Qt saved them; empty before it was first closed."""
+        value = self._settings.value("models/geometry", QByteArray())
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @models_geometry.setter
+    def models_geometry(self, geometry: QByteArray) -> None:
+        self._settings.setValue("models/geometry", geometry)
+
+    @property
+    def continues_downloads(self) -> bool:
+        """Whether downloads that were under way when the program was closed go on at its next start."""
+        return str(self._settings.value("models/continue_downloads", "true")) == "true"
+
+    @continues_downloads.setter
+    def continues_downloads(self, is_on: bool) -> None:
+        self._settings.setValue("models/continue_downloads", "true" if is_on else "false")
+
+    @property
+    def downloads_under_way(self) -> list[str]:
+        """What was being downloaded when the program was closed, as whoever wrote it here names it."""
+        return [name for name in str(self._settings.value("models/under_way", "")).split("|") if name]
+
+    @downloads_under_way.setter
+    def downloads_under_way(self, names: list[str]) -> None:
+        self._settings.setValue("models/under_way", "|".join(names))
+
+    @property
+    def is_large_model_offered(self) -> bool:
+        """Whether the large model is still to be offered where it would run."""
+        return str(self._settings.value("models/offer_large_model", "true")) == "true"
+
+    @is_large_model_offered.setter
+    def is_large_model_offered(self, is_on: bool) -> None:
+        self._settings.setValue("models/offer_large_model", "true" if is_on else "false")
 
     def _number(self, key: str, default: float, lowest: float, highest: float) -> float:
         try:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
 
 from desktop.generation.controller import GenerationStatus, Phase
 
@@ -15,6 +15,9 @@ NOTICE_MS = 8_000
 class StatusLine(QStatusBar):
     """Shows what is going on in plain words; it never takes the keyboard focus."""
 
+    work_clicked = Signal()
+    """The writer wants to see the work on models."""
+
     def __init__(self, starter_folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._starter_folder = starter_folder
@@ -23,6 +26,12 @@ class StatusLine(QStatusBar):
         self._warning.setObjectName("warning")
         self._warning.hide()
         self.addWidget(self._warning)
+        self._work = QToolButton(self)
+        self._work.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._work.setToolTip(self.tr("Show the models"))
+        self._work.hide()
+        self._work.clicked.connect(lambda _checked=False: self.work_clicked.emit())
+        self.addPermanentWidget(self._work)
         self._run = self._label(self.tr("What the model is doing"))
         self._words = self._label(self.tr("Number of words"))
         self._model = self._label(self.tr("Model in use"))
@@ -43,6 +52,11 @@ class StatusLine(QStatusBar):
         self._warning.setText(sentence)
         self._warning.setVisible(bool(sentence))
 
+    def show_work(self, text: str) -> None:
+        """Show work on models that goes on in the background, until an empty text ends it."""
+        self._work.setText(text)
+        self._work.setVisible(bool(text))
+
     def show_words(self, total: int, selected: int) -> None:
         """Show the number of words, and of those selected."""
         if selected:
@@ -57,6 +71,8 @@ class StatusLine(QStatusBar):
         self._run.setVisible(bool(self._run.text()))
 
     def _model_text(self, status: GenerationStatus) -> str:
+        if status.phase is Phase.LOADING and status.loaded_percent:
+            return self.tr("Preparing the model… {0}%").format(status.loaded_percent)
         if status.phase is Phase.LOADING:
             return self.tr("Preparing the model…")
         if status.model is None:

@@ -203,15 +203,15 @@ def test_shift_and_enter_begin_a_line_every_program_knows(open_app):
 def test_a_model_folder_that_cannot_be_used_is_not_tried_again_at_the_next_start(qtbot, tmp_path):
     engine = ScriptedEngine(answer)
 
-    def load(folder):
-        if folder.name == "broken":
+    def load(loading):
+        if loading.folder.name == "broken":
             raise RuntimeFault(FaultCode.MODEL_BROKEN)
         return engine
 
     application = Application(Folders.under(tmp_path), load)
     application.start(None)
     qtbot.waitUntil(lambda: application.generation.status.phase is Phase.IDLE)
-    application._use_model(tmp_path / "broken")
+    application.models.use(tmp_path / "broken")
     qtbot.waitUntil(lambda: any(box.isVisible() for box in application.window.findChildren(QMessageBox)))
     assert application._preferences.model_folder != tmp_path / "broken"
     application.window.close_now()
