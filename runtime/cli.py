@@ -42,6 +42,7 @@ from runtime.commands.review import (
 from runtime.commands.selection import add_selection, decode_text, read_text, selection_of
 from runtime.commands.steer import add_steer, saving, steer_request
 from runtime.commands.verify import add_verify
+from runtime.models.store import ModelStore
 
 STARTER = Path(__file__).resolve().parents[1] / "resources" / "starter"
 
@@ -67,7 +68,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m runtime", description="Palimpsest without its window.")
     commands = parser.add_subparsers(required=True, metavar="command")
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--model", type=Path, default=STARTER, help="folder of the model (default: the starter model)")
+    common.add_argument(
+        "--model",
+        type=_model,
+        default=STARTER,
+        help="a model's folder, or its name in the store (default: the starter)",
+    )
     common.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:N")
     common.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
     common.add_argument("--verbose", action="store_true", help="log what happens to the error stream")
@@ -95,6 +101,15 @@ def _parser() -> argparse.ArgumentParser:
     add_verify(commands.add_parser("verify", parents=[asking], help="check every file of a model"))
     add_download(commands.add_parser("download", parents=[asking], help="fetch a model, made smaller on the way"))
     return parser
+
+
+def _model(name: str) -> Path:
+    """The folder called `name` from here, or in the store of models."""
+    folder = Path(name)
+    if folder.is_dir() or folder.name != name:
+        return folder
+    stored = ModelStore.at_default().folder / name
+    return stored if stored.is_dir() else folder
 
 
 def _add_generate(parser: argparse.ArgumentParser) -> None:

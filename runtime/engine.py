@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import secrets
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -31,7 +31,9 @@ from runtime.api import (
 )
 from runtime.api import Event as RunEvent
 from runtime.diffusion.prefix_store import PrefixStore
+from runtime.memory import give_back_memory
 from runtime.models.load import LoadedModel, load
+from runtime.models.store import ADAPTER_CONFIG, ModelStore
 from runtime.models.weights import OnBytes
 from runtime.review import Review
 from runtime.tasks.jobs import job_of
@@ -51,19 +53,27 @@ def load_engine(
 ) -> Engine:
     """Load the model in `folder`, ready to write; see `runtime.models.load.load`.
 
+    A `folder` that holds an adapter stands for it and for the model in the store that it was made for.
+
     Raises:
-        RuntimeFault: `MODEL_MISSING`, `MODEL_BROKEN`, `MODEL_UNSUPPORTED`, `OUT_OF_MEMORY` or `CANCELLED`.
+        RuntimeFault: `MODEL_MISSING`, also where an adapter's model is not in the store, `MODEL_BROKEN`,
+            `MODEL_UNSUPPORTED`, `OUT_OF_MEMORY` or `CANCELLED`.
     """
-    return Engine(load(folder, device, adapter=adapter, on_progress=on_progress, cancel=cancel))
+    if adapter is not None or not (folder / ADAPTER_CONFIG).is_file():
+        return Engine(load(folder, device, adapter=adapter, on_progress=on_progress, cancel=cancel))
+    base = ModelStore.at_default().base_of(folder)
+    if base is None:
+        raise RuntimeFault(FaultCode.MODEL_MISSING, f"the model that {folder.name} was made for is not in the store")
+    model = load(base.folder, device, adapter=folder, on_progress=on_progress, cancel=cancel)
+    return Engine(replace(model, info=replace(model.info, name=folder.name, folder=folder)))
 
 
 class Engine:
     """Runs one request at a time, in the thread that asks for its events."""
 
     def __init__(self, model: LoadedModel) -> None:
-        self._model: LoadedModel | None = model
+        self._held: tuple[LoadedModel, PrefixStore] | None = (model, PrefixStore(model.network))
         self._info = model.info
-        self._prefixes = PrefixStore(model.network)
         self._busy = threading.Lock()
 
     @property
@@ -89,7 +99,7 @@ class Engine:
 
     def draft_at(self, request: SteerRequest) -> Draft:
         """The draft `request` would go on from; see `runtime.api.TextEngine`."""
-        model = self._loaded()
+        model, _ = self._loaded()
         job = job_of(request.request, model)
         check(request, job, model)
         trace = request.traces[request.block]
@@ -100,14 +110,14 @@ class Engine:
 
     def unload(self) -> None:
         """Give the memory back, at once or when the run that is under way ends."""
-        self._model = None
-        self._prefixes.forget()
-        _free_memory()
+        self._held = None
+        give_back_memory()
 
-    def _loaded(self) -> LoadedModel:
-        if self._model is None:
+    def _loaded(self) -> tuple[LoadedModel, PrefixStore]:
+        held = self._held
+        if held is None:
             raise RuntimeFault(FaultCode.MODEL_NOT_LOADED)
-        return self._model
+        return held
 
     def _guarded(self, request: Request, cancels: Sequence[CancelSignal]) -> Iterator[VersionEvent]:
         """Turn whatever goes wrong into `Failed`, for every version that is not over yet."""
@@ -134,27 +144,28 @@ class Engine:
             logger.exception("run failed")
             failure = Failed(FaultCode.INTERNAL, f"{type(error).__name__}: {error}")
         if is_out_of_memory:
-            self._prefixes.forget()
-            _free_memory()  # here, because the traceback above held on to the tensors
+            if self._held is not None:
+                self._held[1].forget()
+            give_back_memory()  # here, because the traceback above held on to the tensors
         for number in sorted(left):
             yield VersionEvent(number, failure)
 
     def _events(self, request: Request, cancels: Sequence[CancelSignal]) -> Iterator[VersionEvent]:
-        model = self._loaded()
+        model, prefixes = self._loaded()
         match request:
             case PolishRequest() | DoubtRequest():
                 for number, cancel in enumerate(cancels):
-                    for event in Review(model, request, cancel, self._prefixes).events():
+                    for event in Review(model, request, cancel, prefixes).events():
                         yield VersionEvent(number, event)
             case SteerRequest():
                 job = job_of(request.request, model)
                 resumed = resumption(request, job, model)
                 seeds = _seeds(request.seed, len(cancels))
                 before = _before(request.request)
-                yield from Writing(model, job, seeds, cancels, self._prefixes, before, resumed).events()
+                yield from Writing(model, job, seeds, cancels, prefixes, before, resumed).events()
             case _:
                 job, seeds = job_of(request, model), _seeds(request.seed, len(cancels))
-                yield from Writing(model, job, seeds, cancels, self._prefixes, _before(request)).events()
+                yield from Writing(model, job, seeds, cancels, prefixes, _before(request)).events()
 
 
 def _before(request: WritingRequest) -> str:
@@ -175,9 +186,3 @@ def _is_out_of_memory(error: Exception) -> bool:
     # torch's CPU allocator raises a plain RuntimeError, known only by its words.
     words = ("can't allocate memory", "not enough memory")
     return isinstance(error, (MemoryError, torch.OutOfMemoryError)) or any(word in str(error) for word in words)
-
-
-def _free_memory() -> None:
-    gc.collect()
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()

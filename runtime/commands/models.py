@@ -68,6 +68,10 @@ def run(options: argparse.Namespace, reader: HardwareReader | None = None) -> in
                 print(json.dumps(_plain(entry, verdict, hardware.disks[0], here.get(verdict.precision))))
         else:
             print("\n".join(_lines(entry, verdicts, hardware.disks[0], here, options.verbose)))
+    on_offer = {entry.id for entry in store.entries()}
+    for model in stored:
+        if model.entry.id not in on_offer:
+            print(json.dumps(_plain_other(model)) if options.json else _other_line(model))
     for adapter in store.adapters():
         print(json.dumps(_plain_adapter(adapter)) if options.json else _adapter_line(adapter))
     return 0
@@ -123,6 +127,28 @@ def _said(options: argparse.Namespace, event: str, facts: dict[str, Any]) -> int
     return 0
 
 
+def _plain_other(model: StoredModel) -> dict[str, Any]:
+    """A model on the disk that is not on offer: one that was converted here, say."""
+    return {
+        "model": model.entry.id,
+        "name": model.entry.name,
+        "precision": model.precision,
+        "licence": model.entry.licence,
+        "state": _state(model),
+        "folder": str(model.folder),
+        "bytes": model.size,
+        "tokens_per_second": _speed(model),
+    }
+
+
+def _other_line(model: StoredModel) -> str:
+    return f"{model.entry.name}: {model.precision}, {_state(model)}, {gigabytes(model.size)} at {model.folder}"
+
+
+def _speed(model: StoredModel | UnfinishedModel | None) -> float | None:
+    return model.speed.tokens_per_second if isinstance(model, StoredModel) and model.speed else None
+
+
 def _plain_adapter(adapter: StoredAdapter) -> dict[str, Any]:
     base = None if adapter.base is None else str(adapter.base.folder)
     return {"adapter": adapter.name, "folder": str(adapter.folder), "bytes": adapter.size, "base": base}
@@ -157,7 +183,7 @@ def _plain(
         "state": _state(model),
         "folder": None if model is None else str(model.folder),
         "bytes": 0 if model is None else model.size,
-        "tokens_per_second": model.speed.tokens_per_second if isinstance(model, StoredModel) and model.speed else None,
+        "tokens_per_second": _speed(model),
     }
     return {**dataclasses.asdict(verdict), **facts, "attempts": attempts}
 
