@@ -228,7 +228,7 @@ def _comparison(subject: Subject, tallies: Sequence[_Tally]) -> Comparison:
         model=subject.name,
         has_random_weights=subject.has_random_weights,
         parameters=sum(parameter.numel() for parameter in subject.network.parameters()),
-        device=_device_name(subject.network.device),
+        device=device_name(subject.network.device),
         dtype=str(subject.network.dtype).removeprefix("torch."),
         threads=torch.get_num_threads(),
         vocabulary=subject.vocabulary,
@@ -267,5 +267,6 @@ def _spread(values: Sequence[float]) -> Spread:
     return Spread(median, low, high)
 
 
-def _device_name(device: torch.device) -> str:
+def device_name(device: torch.device) -> str:
+    """What a graphics card calls itself, or "cpu"."""
     return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type

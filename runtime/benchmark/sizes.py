@@ -116,9 +116,7 @@ def random_model(size: ModelSize, device: torch.device, prompt_tokens: int) -> D
             loop would not fit into the memory that is free.
     """
     dtype = torch.float32 if device.type == "cpu" else torch.bfloat16
-    with init_empty_weights(include_buffers=False):
-        network = DiffusionGemmaForBlockDiffusion(_config(size, prompt_tokens))
-    network.tie_weights()  # once more: whatever is registered inside the `with` becomes an object of its own
+    network = empty_model(size, prompt_tokens)
     weights = sum(parameter.numel() for parameter in network.parameters()) * dtype.itemsize
     needed = weights + GRIDS * size.canvas * size.vocabulary * torch.float32.itemsize
     free = free_memory(device)
@@ -126,9 +124,17 @@ def random_model(size: ModelSize, device: torch.device, prompt_tokens: int) -> D
         raise RuntimeFault(
             FaultCode.OUT_OF_MEMORY, f"this size needs {needed / 1e9:.1f} GB, {free / 1e9:.1f} GB are free"
         )
-    _fill(network, device, dtype)
+    fill(network, device, dtype)
     network.to(device)  # pyright: ignore[reportArgumentType] (a decorator hides the method's type)
     return network.eval().requires_grad_(False)
+
+
+def empty_model(size: ModelSize, prompt_tokens: int) -> DiffusionGemmaForBlockDiffusion:
+    """A model of `size` whose weights are on the meta device."""
+    with init_empty_weights(include_buffers=False):
+        network = DiffusionGemmaForBlockDiffusion(_config(size, prompt_tokens))
+    network.tie_weights()  # once more: whatever is registered inside the `with` becomes an object of its own
+    return network
 
 
 def _config(size: ModelSize, prompt_tokens: int) -> DiffusionGemmaConfig:
@@ -159,8 +165,8 @@ def _config(size: ModelSize, prompt_tokens: int) -> DiffusionGemmaConfig:
     )
 
 
-def _fill(network: nn.Module, device: torch.device, dtype: torch.dtype) -> None:
-    """Give each weight its memory, once where encoder and decoder share it, and random numbers."""
+def fill(network: nn.Module, device: torch.device, dtype: torch.dtype) -> None:
+    """Give each parameter its memory, once where encoder and decoder share it, and random numbers."""
     generator = torch.Generator(device).manual_seed(0)
     filled: dict[int, nn.Parameter] = {}
     for module in network.modules():

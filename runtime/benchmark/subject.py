@@ -96,13 +96,16 @@ def random_subject(
     *,
     steps: int,
     causal: PreTrainedModel | None = None,
+    network: DiffusionGemmaForBlockDiffusion | None = None,
 ) -> Subject:
     """A model of random weights after random tokens; as it is never sure of anything, `steps` have to be given.
+
+    `network` is one of that `size` that is there already.
 
     Raises:
         RuntimeFault: `OUT_OF_MEMORY` where it would not fit, `MODEL_UNSUPPORTED` for a device that is not there.
     """
-    network = random_model(size, find_device(device), prompt_tokens)
+    network = network or random_model(size, find_device(device), prompt_tokens)
     prompt = torch.randint(0, size.vocabulary, (prompt_tokens,), generator=torch.Generator().manual_seed(0))
     return Subject(
         name=name,

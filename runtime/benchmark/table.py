@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from runtime.benchmark.loops import LoopName
 from runtime.benchmark.measure import Comparison, Row, Spread
 
@@ -23,35 +25,36 @@ MEBIBYTE = 2**20
 def write_table(result: Comparison) -> str:
     """All rows, what they were measured on, and how the first two compare. Without a line break at the end."""
     cells = [*zip(*COLUMNS, strict=True), *(_cells(row) for row in result.rows)]
-    widths = [max(len(line[column]) for line in cells) for column in range(len(COLUMNS))]
-    lines = ["  ".join(_aligned(line, widths)).rstrip() for line in cells]
-    return "\n".join([_heading(result), "", *lines, "", *_notes(result)])
+    return "\n".join([_heading(result), "", *aligned(cells), "", *_notes(result)])
 
 
-def _aligned(line: tuple[str, ...], widths: list[int]) -> list[str]:
-    first, *rest = [cell.rjust(width) for cell, width in zip(line, widths, strict=True)]
-    return [first.strip().ljust(widths[0]), *rest]
+def aligned(cells: Sequence[tuple[str, ...]]) -> list[str]:
+    """A line for each row of `cells`: the first column to the left, the others to the right."""
+    first, *rest = (max(map(len, column)) for column in zip(*cells, strict=True))
+    lines = [[row[0].ljust(first), *map(str.rjust, row[1:], rest)] for row in cells]
+    return ["  ".join(line).rstrip() for line in lines]
 
 
 def _cells(row: Row) -> tuple[str, ...]:
     return (
         row.loop.value,
-        _spread(row.milliseconds_per_step),
-        _number(row.processor_milliseconds_per_step.median),
-        _number(row.steps_per_block),
-        _number(row.tokens_per_step),
-        _spread(row.tokens_per_second),
-        _number(row.transient_bytes / MEBIBYTE),
-        _number(row.milliseconds_to_first_draft.median),
+        spread(row.milliseconds_per_step),
+        number(row.processor_milliseconds_per_step.median),
+        number(row.steps_per_block),
+        number(row.tokens_per_step),
+        spread(row.tokens_per_second),
+        number(row.transient_bytes / MEBIBYTE),
+        number(row.milliseconds_to_first_draft.median),
         *((f"{row.shares.outside_model:.1%}", f"{row.shares.outside_decoder:.1%}") if row.shares else ("-", "-")),
     )
 
 
-def _spread(values: Spread) -> str:
-    return f"{_number(values.median)} ({_number(values.low)} to {_number(values.high)})"
+def spread(values: Spread) -> str:
+    """The median, and the quartiles in brackets."""
+    return f"{number(values.median)} ({number(values.low)} to {number(values.high)})"
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     """Three figures that count, and no more than that."""
     return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 

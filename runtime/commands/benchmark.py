@@ -1,4 +1,4 @@
-"""`python -m runtime benchmark`: one table of three loops, measured turn and turn about."""
+"""`python -m runtime benchmark`: one table of three loops, measured turn and turn about; or of ways to keep experts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from runtime.commands import UsageError
 
 if TYPE_CHECKING:
     from runtime.benchmark.measure import Progress
+    from runtime.benchmark.sizes import ModelSize
     from runtime.benchmark.subject import Subject
 
 # Named here as well, so that --help need not wait for torch; a test compares them.
@@ -39,6 +40,11 @@ def add_benchmark(parser: argparse.ArgumentParser) -> None:
     synthetic.add_argument("--size", choices=SIZES, help="checkpoint-layer: one layer of each kind at full size")
     for name in ("vocabulary", "canvas", "hidden", "layers"):
         synthetic.add_argument(f"--{name}", type=int, help="in place of the size's own")
+    synthetic.add_argument(
+        "--streaming",
+        action="store_true",
+        help="experts in 4 bits: on the device, streamed from memory, and streamed with nothing copied ahead",
+    )
     parser.set_defaults(run=run)
 
 
@@ -50,11 +56,27 @@ def run(options: argparse.Namespace) -> int:
         RuntimeFault: a model that cannot be loaded or does not fit.
     """
     _check(options)
+    if options.streaming:
+        return _run_streaming(options)
     from runtime.benchmark.measure import compare  # here, so that typing errors need not wait for torch
     from runtime.benchmark.table import write_table
 
     result = compare(_subject(options), options.loops, options.blocks, progress=_progress())
     print(json.dumps(dataclasses.asdict(result)) if options.json else write_table(result))
+    return 0
+
+
+def _run_streaming(options: argparse.Namespace) -> int:
+    from runtime.benchmark.streaming import compare_streaming, write_streaming_table
+
+    result = compare_streaming(
+        _size(options),
+        options.device,
+        options.prompt_tokens,
+        steps=options.steps or RANDOM_STEPS,
+        blocks=options.blocks,
+    )
+    print(json.dumps(dataclasses.asdict(result)) if options.json else write_streaming_table(result))
     return 0
 
 
@@ -65,6 +87,8 @@ def _check(options: argparse.Namespace) -> None:
     given = [f"--{name}" for name, value in sizes.items() if value is not None]
     if given and options.size is None:
         raise UsageError(f"{given[0]} changes a size: say --size as well.")
+    if options.streaming and options.size is None:
+        raise UsageError("--streaming measures random weights: say --size as well.")
     for name, value in {"steps": options.steps, "prompt-tokens": options.prompt_tokens, **sizes}.items():
         if value is not None and value < 1:
             raise UsageError(f"--{name} must be at least 1.")
@@ -72,7 +96,6 @@ def _check(options: argparse.Namespace) -> None:
 
 def _subject(options: argparse.Namespace) -> Subject:
     from runtime.autoregressive import load_causal
-    from runtime.benchmark.sizes import SIZES, resized
     from runtime.benchmark.subject import loaded_subject, random_subject
     from runtime.models.load import load
 
@@ -80,15 +103,22 @@ def _subject(options: argparse.Namespace) -> Subject:
     if options.size is None:
         model = load(options.model, options.device)
         return loaded_subject(model, options.prompt_tokens, steps=options.steps, causal=causal)
-    size = resized(
+    steps = options.steps or RANDOM_STEPS
+    return random_subject(
+        options.size, _size(options), options.device, options.prompt_tokens, steps=steps, causal=causal
+    )
+
+
+def _size(options: argparse.Namespace) -> ModelSize:
+    from runtime.benchmark.sizes import SIZES, resized
+
+    return resized(
         SIZES[options.size],
         vocabulary=options.vocabulary,
         canvas=options.canvas,
         hidden=options.hidden,
         layers=options.layers,
     )
-    steps = options.steps or RANDOM_STEPS
-    return random_subject(options.size, size, options.device, options.prompt_tokens, steps=steps, causal=causal)
 
 
 def _progress() -> Callable[[Progress], None] | None:

@@ -286,6 +286,8 @@ def _bring(experts: QuantizedExperts, *, pin: bool) -> bool:
 
 def _in_memory(buffer: Tensor, *, pin: bool) -> tuple[Tensor, bool]:
     if pin:
+        if buffer.is_pinned():
+            return buffer, True
         try:
             return torch.empty_like(buffer, device="cpu", pin_memory=True).copy_(buffer), True
         except RuntimeError as error:
