@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import enum
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from runtime.hardware import Hardware
@@ -161,14 +161,8 @@ def assess(entry: CatalogueEntry, precision: Precision, hardware: Hardware, cont
     context = max(0, min(context, shape.context - shape.canvas))
     best = hardware.best_gpu
     free = None if best is None else best.free or 0
-    placements = [Placement.GPU, Placement.STREAMING, Placement.PROCESSOR, Placement.FROM_DISK]
-    if precision is Precision.BF16:
-        # Only quantised experts are few enough bytes to be moved in each step.
-        placements = [Placement.GPU, Placement.PROCESSOR]
-    attempts = tuple(
-        _attempt(placement, shape, precision, context, free, hardware.memory.free) for placement in placements
-    )
-    placement = next((attempt.placement for attempt in attempts if attempt.fits), Placement.NOWHERE)
+    attempts = attempts_at(shape, precision, context, free, hardware.memory.free)
+    placement = best_placement(attempts)
     disk = disk_peak = 0
     if entry.repository is not None:
         disk = disk_peak = entry.download_bytes
@@ -186,6 +180,25 @@ def assess(entry: CatalogueEntry, precision: Precision, hardware: Hardware, cont
         disk=disk,
         disk_peak=disk_peak,
     )
+
+
+def attempts_at(
+    shape: ModelShape, precision: Precision, context: int, gpu_free: int | None, memory_free: int
+) -> tuple[Attempt, ...]:
+    """What every placement that `precision` can have needs for `context` tokens, the best placement first.
+
+    `gpu_free` and `memory_free` are bytes that are free, None where no card can be used.
+    """
+    placements = [Placement.GPU, Placement.STREAMING, Placement.PROCESSOR, Placement.FROM_DISK]
+    if precision is Precision.BF16:
+        # Only quantised experts are few enough bytes to be moved in each step.
+        placements = [Placement.GPU, Placement.PROCESSOR]
+    return tuple(_attempt(placement, shape, precision, context, gpu_free, memory_free) for placement in placements)
+
+
+def best_placement(attempts: Sequence[Attempt]) -> Placement:
+    """The first placement that fits, `NOWHERE` where none does."""
+    return next((attempt.placement for attempt in attempts if attempt.fits), Placement.NOWHERE)
 
 
 def weight_bytes(shape: ModelShape, precision: Precision, *, on_gpu: bool) -> Mapping[ParameterKind, int]:
