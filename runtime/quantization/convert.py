@@ -77,7 +77,8 @@ def convert_shard(
     """
     if precision is Precision.BF16:
         raise ValueError("files that are kept as published are not converted")
-    layout = read_layout(source)
+    with _problems(source):
+        layout = read_layout(source)
     forms = {tensor.name: form_of(tensor.name, len(tensor.shape), precision) for tensor in layout}
     outputs = [output for tensor in layout for output in _outputs(tensor, forms[tensor.name])]
     progress = _Progress(sum(tensor.size for tensor in layout), on_tensor, cancel)
@@ -100,7 +101,8 @@ def converted_size(source: Path, precision: Precision) -> int:
     Raises:
         ModelProblem: `DAMAGED`, `UNSUPPORTED`, or that it cannot be read.
     """
-    layout = read_layout(source)
+    with _problems(source):
+        layout = read_layout(source)
     return sum(o.size for t in layout for o in _outputs(t, form_of(t.name, len(t.shape), precision)))
 
 
