@@ -140,7 +140,7 @@ class Nf4Experts(QuantizedExperts):
     """
 
     stack = Nf4Stack
-    choice: ClassVar[Choice] = Choice()
+    choice: Choice = Choice()
     """Shared by all layers: what is measured for one holds for the others."""
 
     def _grouped(self, inputs: Tensor, ends: Tensor) -> Tensor:
