@@ -13,7 +13,7 @@ import copy
 import enum
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -22,6 +22,7 @@ from torch import Tensor, nn
 from transformers import DiffusionGemmaForBlockDiffusion
 
 from runtime.api import FaultCode, RuntimeFault
+from runtime.fit import Placement
 from runtime.quantization.copies import CopyQueue, queue_for
 from runtime.quantization.experts import QuantizedExperts, expert_pairs
 from runtime.quantization.step_time import SLOTS, pinned_bytes
@@ -41,13 +42,11 @@ class ExpertSource(enum.StrEnum):
     FILES = "files"
 
 
-def choose_source(expert_bytes: int, free: int, reserve: int) -> ExpertSource:
-    """Where to keep `expert_bytes` of experts where `free` bytes of memory are free, `reserve` of them for the rest.
-
-    Pinned memory can neither be given back nor swapped out, so that more than is free of it would take down other
-    programs; files are read again in every step, which takes as long as the disk needs.
-    """
-    return ExpertSource.MEMORY if expert_bytes + reserve <= free else ExpertSource.FILES
+SOURCES: Mapping[Placement, ExpertSource] = {
+    Placement.STREAMING: ExpertSource.MEMORY,
+    Placement.FROM_DISK: ExpertSource.FILES,
+}
+"""Where the experts are in each placement that streams them."""
 
 
 @dataclass(slots=True, eq=False)
@@ -148,9 +147,8 @@ class ExpertStream:
 
     def _filled(self, layer: int) -> _Slot:
         """The place with the experts of `layer`, from now on."""
-        slot = next((slot for slot in self._slots if slot.layer == layer), None)
-        if slot is None:
-            slot = self._slots[0]
+        slot = next((slot for slot in self._slots if slot.layer == layer), self._slots[0])
+        if slot.layer != layer:
             self._begin(slot, layer)
         try:
             self._queue.wait(slot.copied)
@@ -175,9 +173,6 @@ class ExpertStream:
         slot.copied = self._queue.start(run, slot.computed)
         slot.layer = layer
         self.copies += 1
-        # The one that was filled longest ago comes first, and goes first.
-        self._slots.remove(slot)
-        self._slots.append(slot)
 
 
 class StreamedExperts(nn.Module):

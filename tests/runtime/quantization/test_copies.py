@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, cast
 
 import pytest
@@ -12,8 +13,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
+from torch.utils._python_dispatch import TorchDispatchMode
 
-from runtime.quantization.copies import AtOnce, CopyQueue, InThread
+from runtime.quantization.copies import AtOnce, CopyQueue, InThread, OnStream
 from runtime.quantization.experts import Nf4Experts, QuantizedExperts
 from runtime.quantization.nf4 import Nf4Stack
 from runtime.quantization.streaming import ExpertStream
@@ -43,70 +45,88 @@ class Marked(QuantizedExperts):
         computer.compute(lambda: computer.checked(expected, self.seen()))
 
 
-class Computer:
-    """A device that does what it is asked for later: two streams, each in its order, one beside the other.
+class Computer(TorchDispatchMode):
+    """A card that does what it is asked for later: two streams, each in its order, one beside the other.
 
-    Which stream goes on is drawn; an event that has not been reached holds the one that waits for it.
+    Which stream goes on is drawn; an event that has not been reached holds the one that waits for it. What is copied
+    inside it as a mode is copied by the stream that is current then.
     """
 
     def __init__(self, draw: random.Random) -> None:
+        super().__init__()
         self._draw = draw
-        self._streams: dict[str, list[Any]] = {"compute": [], "copy": []}
-        self._reached: set[object] = set()
+        self._compute, self._copies = SimulatedStream(), SimulatedStream()
+        self._current = self._compute
         self.checks = 0
+        self.recorded: list[Tensor] = []
+
+    def install(self, patch: pytest.MonkeyPatch) -> None:
+        """Take the place of CUDA."""
+
+        @contextlib.contextmanager
+        def stream(chosen: SimulatedStream) -> Iterator[None]:
+            self._current, before = chosen, self._current
+            yield
+            self._current = before
+
+        patch.setattr(torch.cuda, "Stream", lambda device: self._copies)
+        patch.setattr(torch.cuda, "Event", SimulatedEvent)
+        patch.setattr(torch.cuda, "current_stream", lambda device: self._current)
+        patch.setattr(torch.cuda, "stream", stream)
+        patch.setattr(Tensor, "record_stream", lambda tensor, chosen: self.recorded.append(tensor))
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if func is not torch.ops.aten.copy_.default:
+            return func(*args, **(kwargs or {}))
+        self._current.work.append(lambda: func(*args))
+        return args[0]
 
     def compute(self, work: Callable[[], None]) -> None:
-        self._streams["compute"].append(work)
+        self._current.work.append(work)
 
     def checked(self, expected: int, seen: set[int]) -> None:
         assert seen == {expected}
         self.checks += 1
 
-    def record(self, stream: str) -> object:
-        event = object()
-        self._streams[stream].append(lambda: self._reached.add(event))
-        return event
-
-    def hold(self, stream: str, event: object) -> None:
-        self._streams[stream].append(event)
-
     def run(self, steps: int | None = None) -> None:
+        streams = (self._compute, self._copies)
         while steps is None or steps > 0:
-            ready = [name for name, queue in self._streams.items() if queue and self._may_go_on(queue[0])]
+            ready = [stream for stream in streams if stream.work and stream.may_go_on()]
             if not ready:
-                assert steps is not None or not any(self._streams.values()), "each waits for the other"
+                assert steps is not None or not any(stream.work for stream in streams), "each waits for the other"
                 return
-            work = self._streams[self._draw.choice(ready)].pop(0)
+            work = self._draw.choice(ready).work.pop(0)
             if callable(work):
                 work()
             steps = None if steps is None else steps - 1
 
-    def _may_go_on(self, work: Any) -> bool:
-        return callable(work) or work in self._reached
+
+class SimulatedStream:
+    def __init__(self) -> None:
+        self.work: list[Any] = []
+
+    def wait_event(self, event: SimulatedEvent) -> None:
+        assert event.is_recorded  # CUDA takes one that is not for one that has been reached
+        self.work.append(event)
+
+    def may_go_on(self) -> bool:
+        first = self.work[0]
+        return not isinstance(first, SimulatedEvent) or first.is_reached
 
 
-class LateCopies:
-    """As `OnStream`, on a `Computer`."""
+class SimulatedEvent:
+    def __init__(self) -> None:
+        self.is_recorded = self.is_reached = False
 
-    def __init__(self, computer: Computer) -> None:
-        self._computer = computer
+    def record(self, stream: SimulatedStream) -> None:
+        self.is_recorded = True
+        stream.work.append(self._reach)
 
-    def start(self, copy: Callable[[], None], after: Any) -> Any:
-        self._computer.hold("copy", after)
-        self._computer._streams["copy"].append(copy)
-        return self._computer.record("copy")
-
-    def wait(self, copied: Any) -> None:
-        self._computer.hold("compute", copied)
-
-    def computed(self) -> Any:
-        return self._computer.record("compute")
-
-    def use(self, target: Tensor) -> None:
-        pass
+    def _reach(self) -> None:
+        self.is_reached = True
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     layers=st.integers(1, 5),
     slots=st.integers(1, 2),
@@ -116,12 +136,17 @@ class LateCopies:
 def test_right_weights_whatever_order_and_however_late(layers: int, slots: int, calls: list[int], seed: int) -> None:
     draw = random.Random(seed)
     computer = Computer(draw)
-    stream = ExpertStream([Marked(number + 1) for number in range(layers)], CPU, LateCopies(computer), slots=slots)
-    for number in calls:
-        stream.compute(number % layers, computer, number % layers + 1)
-        computer.run(draw.randrange(6))
-    computer.run()
+    with pytest.MonkeyPatch.context() as patch:
+        computer.install(patch)
+        experts = [Marked(number + 1) for number in range(layers)]
+        stream = ExpertStream(experts, CPU, OnStream(CPU), slots=slots)
+        for number in calls:
+            with computer:
+                stream.compute(number % layers, computer, number % layers + 1)
+            computer.run(draw.randrange(12))
+        computer.run()
     assert computer.checks == 2 * len(calls)
+    assert len(computer.recorded) == len(list(experts[0].buffers())) * min(slots, layers)
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ from runtime.quantization.copies import AtOnce, InThread, OnStream, queue_for
 from runtime.quantization.experts import Nf4Experts
 from runtime.quantization.resident import resident_bytes
 from runtime.quantization.step_time import SLOTS, Link, pinned_bytes, step_bytes, step_seconds
-from runtime.quantization.streaming import ExpertSource, ExpertStream, choose_source, stream_experts
+from runtime.quantization.streaming import ExpertSource, ExpertStream, stream_experts
 from tests.runtime.quantization.test_streaming import deep_network, experts_of, logits
 from tests.support.computers import shape_of
 
@@ -153,9 +153,11 @@ def test_each_device_has_its_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(queue_for(META, is_pinned=False), AtOnce)
 
 
-def test_files_where_memory_is_short() -> None:
-    assert choose_source(12, 15, 3) is ExpertSource.MEMORY
-    assert choose_source(12, 14, 3) is ExpertSource.FILES
+def test_a_placement_that_keeps_experts_in_memory_has_room_for_them_there() -> None:
+    for placement, source in streaming.SOURCES.items():
+        attempt = fit._attempt(placement, LARGE, Precision.NF4, 1024, 0, 0)
+        needs_room = fit.PartKind.EXPERTS in {part.kind for part in attempt.memory.parts}
+        assert needs_room == (source is ExpertSource.MEMORY)
 
 
 MAPPED = """
