@@ -14,6 +14,9 @@ from runtime.models.shape import ModelShape
 
 logger = logging.getLogger(__name__)
 
+# Better a model that has to be given less text than none.
+_CONTEXTS = (DEFAULT_CONTEXT, 1_024)
+
 
 def place(
     shape: ModelShape, precision: Precision, device: torch.device, *, may_change: bool
@@ -29,11 +32,14 @@ def place(
     if device.type != "cuda":
         return device, Placement.PROCESSOR
     free, _ = torch.cuda.mem_get_info(device)
-    context = max(0, min(DEFAULT_CONTEXT, shape.context - shape.canvas))
-    attempts = attempts_at(shape, precision, context, free, psutil.virtual_memory().available)
-    if not may_change:
-        attempts = tuple(attempt for attempt in attempts if attempt.placement is not Placement.PROCESSOR)
-    placement = best_placement(attempts)
+    memory, placement = psutil.virtual_memory().available, Placement.NOWHERE
+    for context in _CONTEXTS:
+        attempts = attempts_at(shape, precision, min(context, shape.context - shape.canvas), free, memory)
+        if not may_change:
+            attempts = tuple(attempt for attempt in attempts if attempt.placement is not Placement.PROCESSOR)
+        placement = best_placement(attempts)
+        if placement is not Placement.NOWHERE:
+            break
     logger.info("%s on %s, of which %d bytes are free", placement, device, free)
     if placement is Placement.NOWHERE:
         raise RuntimeFault(FaultCode.OUT_OF_MEMORY, f"{free:,} bytes are free on {device}")
