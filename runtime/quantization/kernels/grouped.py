@@ -32,36 +32,38 @@ def grouped_linear(stack: Nf4Stack, inputs: Tensor, ends: Tensor, tile: Tile) ->
     Rows after `ends[-1]` come out as zeros. Sums are kept in float32, without gradients.
 
     Nothing is copied to the host: how many tiles a matrix has is worked out by the programs on the device, and the grid
-    is that of the worst case. So it depends on shapes alone, and the call can be recorded in a CUDA graph.
+    is that of the worst case. So it depends on shapes alone, as the recording of a CUDA graph would need.
     """
     pairs = len(inputs)
     outputs = inputs.new_zeros(pairs, stack.rows)
     slots = pairs // tile.tokens + stack.count
     levels, fine = _tables(inputs.device)
     launch = cast(Any, _grouped_linear)[(slots * triton.cdiv(stack.rows, tile.rows),)]
-    launch(
-        inputs.contiguous(),
-        outputs,
-        ends,
-        stack.packed,
-        stack.absmax,
-        stack.nested_absmax,
-        stack.nested_offset,
-        levels,
-        fine,
-        COUNT=stack.count,
-        COUNT_UP=triton.next_power_of_2(stack.count),
-        ROWS=stack.rows,
-        COLUMNS=stack.columns,
-        GROUPS=stack.nested_absmax.shape[1],
-        TOKENS_TILE=tile.tokens,
-        ROWS_TILE=tile.rows,
-        COLUMNS_TILE=tile.columns,
-        num_warps=tile.warps,
-        num_stages=tile.stages,
-        # Scale times nested scale plus offset has two roundings in bitsandbytes; one fused step would have one.
-        enable_fp_fusion=False,
-    )
+    # Triton asks which card is current, not where the tensors are.
+    with torch.cuda.device_of(inputs):
+        launch(
+            inputs.contiguous(),
+            outputs,
+            ends,
+            stack.packed,
+            stack.absmax,
+            stack.nested_absmax,
+            stack.nested_offset,
+            levels,
+            fine,
+            COUNT=stack.count,
+            COUNT_UP=triton.next_power_of_2(stack.count),
+            ROWS=stack.rows,
+            COLUMNS=stack.columns,
+            GROUPS=stack.nested_absmax.shape[1],
+            TOKENS_TILE=tile.tokens,
+            ROWS_TILE=tile.rows,
+            COLUMNS_TILE=tile.columns,
+            num_warps=tile.warps,
+            num_stages=tile.stages,
+            # Scale times nested scale plus offset has two roundings in bitsandbytes; one fused step would have one.
+            enable_fp_fusion=False,
+        )
     return outputs
 
 
@@ -125,9 +127,9 @@ def _grouped_linear(
 def _share(ends, slot, COUNT: tl.constexpr, COUNT_UP: tl.constexpr, TOKENS_TILE: tl.constexpr):
     """The matrix that `slot` works for, and from where to where its inputs go; nothing where the slot is to spare.
 
-    Matrix e has the slots from `start(e) // TOKENS_TILE + e` to those of the next: always enough, as a group that
-    begins inside a tile needs at most one tile more than there are borders of tiles inside it. So no running sum over
-    the matrices is needed, only a count of those whose slots have begun.
+    Matrix e has the slots from `start // TOKENS_TILE + e` to those of the next, `end // TOKENS_TILE + e + 1`. That is
+    enough, as inputs from `start` to `end` make at most `end // TOKENS_TILE - start // TOKENS_TILE + 1` tiles. So there
+    need be no running sum of tiles over the matrices, only a count of those whose slots have begun.
     """
     numbers = tl.arange(0, COUNT_UP)
     starts = tl.load(ends + numbers - 1, mask=(numbers > 0) & (numbers < COUNT), other=0)
