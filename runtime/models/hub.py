@@ -22,7 +22,6 @@ from pathlib import Path
 
 import httpx2
 from huggingface_hub import HfApi, constants, get_session, get_token, hf_hub_url
-from huggingface_hub.errors import OfflineModeIsEnabled
 from huggingface_hub.utils import build_hf_headers, hf_raise_for_status
 
 from runtime.api import CancelSignal
@@ -161,16 +160,13 @@ class Hub:
     def _translated(self, repository: str, revision: str | None, file: str = "") -> Iterator[None]:
         if self.is_offline:
             raise HubProblem(Problem.OFFLINE_MODE, f"{repository} {file}".rstrip())
-        try:
-            with translated(
-                f"{repository}/{file}" if file else repository,
-                self.endpoint,
-                has_token=self._token is not None,
-                is_pinned=bool(re.fullmatch(r"[0-9a-f]{40}", revision or "")),
-            ):
-                yield
-        except OfflineModeIsEnabled as error:
-            raise HubProblem(Problem.OFFLINE_MODE, repository) from error
+        with translated(
+            f"{repository}/{file}" if file else repository,
+            self.endpoint,
+            has_token=self._token is not None,
+            is_pinned=bool(re.fullmatch(r"[0-9a-f]{40}", revision or "")),
+        ):
+            yield
 
 
 def _size(path: Path) -> int:

@@ -14,6 +14,7 @@ from huggingface_hub.errors import (
     GatedRepoError,
     HfHubHTTPError,
     HFValidationError,
+    OfflineModeIsEnabled,
     RemoteEntryNotFoundError,
     RepositoryNotFoundError,
     RevisionNotFoundError,
@@ -54,6 +55,8 @@ def translated(what: str, endpoint: str, *, has_token: bool, is_pinned: bool) ->
         raise HubProblem(Problem.NOT_FOUND, f"{what}: {_first_line(error)}") from error
     except (httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
         raise HubProblem(Problem.NOT_FOUND, f"HF_ENDPOINT {endpoint} is no address: {error}") from error
+    except OfflineModeIsEnabled as error:
+        raise HubProblem(Problem.OFFLINE_MODE, what) from error
     except (httpx2.TransportError, ConnectionError, TimeoutError) as error:
         raise HubProblem(Problem.OFFLINE, f"{what}: {type(error).__name__} {error}".rstrip()) from error
     except (httpx2.HTTPError, httpx2.StreamError) as error:

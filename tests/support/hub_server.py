@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import json
 import re
+import select
 import socket
 import struct
 import threading
@@ -34,8 +35,8 @@ class Fault:
     """What goes wrong with the next `times` requests for paths that match `path` (a regular expression).
 
     `status` answers with it and `headers`. `cut_after`, `stall_after` and `flip` count bytes from the file's start: the
-    connection is cut, nothing more comes, that byte is another. `length` is said to be the file's. `drops` cuts before
-    any answer.
+    connection ends (hard if it `resets`), nothing more comes, that byte is another. `length` is said to be the file's.
+    `drops` ends it before any answer.
     """
 
     path: str
@@ -47,6 +48,7 @@ class Fault:
     flip: int | None = None
     length: int | None = None
     drops: bool = False
+    resets: bool = False
     ignores_range: bool = False
 
 
@@ -70,11 +72,14 @@ class HubServer:
         self.repository, self.large_from = repository, large_from
         self.commits = {COMMIT: folder}
         self.main = COMMIT
+        self.answers_with: str | None = None
         self.faults: list[Fault] = []
-        self.seen: list[Seen] = []
+        self._seen: list[Seen] = []
+        self._busy = 0
         self.tokens: set[str] | None = None
         self.is_gated = False
         self.bytes_per_second: float | None = None
+        self.slow_file = ""  # the one that this speed is for, "" for all of them
         self.on_sent: Callable[[str, int], None] = lambda path, sent: None
         self.released = threading.Event()
         self._lock = threading.Lock()
@@ -103,14 +108,27 @@ class HubServer:
     def cdn(self) -> str:
         return f"http://127.0.0.1:{self._cdn.server_port}"
 
-    def record(self, seen: Seen) -> None:
+    @property
+    def seen(self) -> list[Seen]:
+        """All requests that were begun so far, once they are over."""
+        deadline = time.monotonic() + 10
+        while self._busy and time.monotonic() < deadline:
+            time.sleep(0.002)
         with self._lock:
-            self.seen.append(seen)
+            return list(self._seen)
 
     def sent(self, name: str = "") -> int:
         """Bytes of files that were sent, of those whose path ends with `name`."""
+        return sum(seen.sent for seen in self.seen if seen.path.endswith(name))
+
+    def begin(self) -> None:
         with self._lock:
-            return sum(seen.sent for seen in self.seen if seen.path.endswith(name))
+            self._busy += 1
+
+    def record(self, seen: Seen) -> None:
+        with self._lock:
+            self._seen.append(seen)
+            self._busy -= 1
 
     def fault_for(self, path: str) -> Fault | None:
         with self._lock:
@@ -120,12 +138,6 @@ class HubServer:
                     return fault
         return None
 
-    def settle(self) -> None:
-        """Wait until every request that was begun is over: a client that went away is noticed late."""
-        deadline = time.monotonic() + 10
-        while any(server.busy for server in (self._server, self._cdn)) and time.monotonic() < deadline:
-            time.sleep(0.01)
-
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
@@ -133,7 +145,6 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, hub: HubServer) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.hub = hub
-        self.busy = 0
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that goes away is no error here."""
@@ -154,7 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(is_head=False)
 
     def _answer(self, *, is_head: bool) -> None:
-        self.server.busy += 1
+        self.server.hub.begin()
         self._sent, self._status = 0, 0
         try:
             with contextlib.suppress(ConnectionError, TimeoutError):
@@ -172,14 +183,13 @@ class _Handler(BaseHTTPRequestHandler):
                     self._sent,
                 )
             )
-            self.server.busy -= 1
 
     def _dispatch(self, is_head: bool) -> None:
         hub, address = self.server.hub, urlsplit(self.path)
         path = unquote(address.path)
         fault = hub.fault_for(path)
         if fault and fault.drops:
-            return self._drop()
+            return self._reset()
         if fault and fault.status:
             return self._error(fault.status, headers=fault.headers)
         if path.startswith("/cdn/"):
@@ -235,7 +245,7 @@ class _Handler(BaseHTTPRequestHandler):
         if commit is None:
             return None
         file = hub.commits[commit] / name
-        headers = {"X-Repo-Commit": commit}
+        headers = {"X-Repo-Commit": hub.answers_with or commit}
         if not file.is_file():
             return self._error(404, headers={**headers, "X-Error-Code": "EntryNotFound"})
         size, tag = file.stat().st_size, _tag(file, hub.large_from)
@@ -286,10 +296,10 @@ class _Handler(BaseHTTPRequestHandler):
             while position < end:
                 until = min([position + _BLOCK, end, *(stop for stop in stops if stop > position)])
                 if any(position >= stop for stop in stops):
-                    if fault.cut_after is not None:
-                        return self._drop()
-                    hub.released.wait(20)
-                    return None
+                    self.close_connection = True
+                    if fault.resets:
+                        return self._reset()
+                    return None if fault.cut_after is not None else self._stall()
                 block = bytearray(content.read(until - position))
                 if fault.flip is not None and position <= fault.flip < until:
                     block[fault.flip - position] ^= 1
@@ -297,16 +307,20 @@ class _Handler(BaseHTTPRequestHandler):
                 position = until
                 self._sent += len(block)
                 hub.on_sent(file.name, position)
-                if hub.bytes_per_second:
+                if hub.bytes_per_second and hub.slow_file in ("", file.name):
                     late = self._sent / hub.bytes_per_second - (time.monotonic() - began)
                     if late > 0 and hub.released.wait(late):
                         return None
         return None
 
-    def _drop(self) -> None:
-        """End the connection as a cable that is pulled does: with a reset."""
-        self.wfile.flush()
-        time.sleep(0.02)  # what was sent arrives before the reset would throw it away
+    def _stall(self) -> None:
+        """Send nothing more until the client goes away."""
+        while not self.server.hub.released.is_set():
+            if select.select([self.connection], [], [], 0.05)[0]:
+                return
+
+    def _reset(self) -> None:
+        """End the connection hard: what has not been read by the other side yet is lost."""
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close_connection = True
         self.connection.close()
