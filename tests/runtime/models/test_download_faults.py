@@ -234,8 +234,7 @@ def test_two_at_once_in_two_processes(run, server, needed):
         "import sys, threading; from pathlib import Path\n"
         "from runtime.models.catalogue import Precision\n"
         "from runtime.models.download import DownloadRequest, download\n"
-        "from runtime.models.patience import Patience
-from runtime.models.problems import ModelProblem\n"
+        "from runtime.models.problems import ModelProblem\n"
         "request = DownloadRequest(model='tiny', name='Tiny', precision=Precision.NF4, repository='tester/tiny')\n"
         "try: download(request, Path(sys.argv[1]), print, threading.Event())\n"
         "except ModelProblem as problem: sys.exit(problem.problem)\n"
