@@ -96,6 +96,8 @@ class Engine:
             yield from self._guarded(request, cancels)
         finally:
             self._busy.release()
+            if self._held is None:  # unloaded meanwhile: this run had the last hold on the model
+                give_back_memory()
 
     def draft_at(self, request: SteerRequest) -> Draft:
         """The draft `request` would go on from; see `runtime.api.TextEngine`."""

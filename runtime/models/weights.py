@@ -8,7 +8,6 @@ the files afterwards: a folder that is moved or deleted takes nothing from it.
 
 from __future__ import annotations
 
-import gc
 import logging
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,6 +24,7 @@ from transformers import DiffusionGemmaConfig, DiffusionGemmaForBlockDiffusion
 from transformers.models.diffusion_gemma.generation_diffusion_gemma import DiffusionGemmaGenerationConfig
 
 from runtime.api import CancelSignal, FaultCode, RuntimeFault
+from runtime.memory import give_back_memory
 from runtime.models.catalogue import Precision
 from runtime.models.vision import smallest_vision
 from runtime.quantization.recipe import Form, form_of
@@ -107,9 +107,7 @@ def _let_go(error: BaseException | None) -> None:
     while error is not None:
         traceback.clear_frames(error.__traceback__)
         error = error.__cause__ or error.__context__
-    gc.collect()
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
+    give_back_memory()
 
 
 def _size(files: Sequence[Path]) -> int:
@@ -261,14 +259,14 @@ class _MappedFile:
         if not shape:
             yield ..., self._file.get_tensor(name)
             return
-        step = max(1, PIECE // self._file.get_slice(name)[:1].nbytes)
+        row = self._file.get_slice(name)[:1].nbytes
+        step = max(1, PIECE // row)
         for start in range(0, shape[0], step):
-            piece = self._file.get_slice(name)[start : start + step]
-            yield slice(start, start + step), piece
-            self._mapped += piece.nbytes
-            if self._mapped >= PIECE:
-                del piece
-                self._file, self._mapped = safe_open(self.path, framework="pt"), 0
+            rows = slice(start, min(start + step, shape[0]))
+            self._mapped += (rows.stop - rows.start) * row
+            if self._mapped > PIECE:
+                self._file, self._mapped = safe_open(self.path, framework="pt"), (rows.stop - rows.start) * row
+            yield rows, self._file.get_slice(name)[rows]
 
 
 def _held(network: nn.Module) -> Iterator[tuple[str, Tensor, bool]]:
