@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import enum
 import importlib.util
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from runtime.hardware import Hardware
@@ -162,7 +162,7 @@ def assess(entry: CatalogueEntry, precision: Precision, hardware: Hardware, cont
     best = hardware.best_gpu
     free = None if best is None else best.free or 0
     attempts = attempts_at(shape, precision, context, free, hardware.memory.free)
-    placement = best_placement(attempts)
+    placement = next((attempt.placement for attempt in attempts if attempt.fits), Placement.NOWHERE)
     disk = disk_peak = 0
     if entry.repository is not None:
         disk = disk_peak = entry.download_bytes
@@ -194,11 +194,6 @@ def attempts_at(
         # Only quantised experts are few enough bytes to be moved in each step.
         placements = [Placement.GPU, Placement.PROCESSOR]
     return tuple(_attempt(placement, shape, precision, context, gpu_free, memory_free) for placement in placements)
-
-
-def best_placement(attempts: Sequence[Attempt]) -> Placement:
-    """The first placement that fits, `NOWHERE` where none does."""
-    return next((attempt.placement for attempt in attempts if attempt.fits), Placement.NOWHERE)
 
 
 def weight_bytes(shape: ModelShape, precision: Precision, *, on_gpu: bool) -> Mapping[ParameterKind, int]:

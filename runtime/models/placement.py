@@ -3,44 +3,52 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 import psutil
 import torch
 
 from runtime.api import FaultCode, RuntimeFault
-from runtime.fit import DEFAULT_CONTEXT, Placement, attempts_at, best_placement
+from runtime.fit import DEFAULT_CONTEXT, Placement, attempts_at
 from runtime.models.catalogue import Precision
 from runtime.models.shape import ModelShape
 
 logger = logging.getLogger(__name__)
 
-# Better a model that has to be given less text than none.
-_CONTEXTS = (DEFAULT_CONTEXT, 1_024)
+# Tokens of text before the canvas. A quicker place with room for less text is better than a slower one.
+_CONTEXTS = (DEFAULT_CONTEXT, 4_096, 2_048)
 
 
-def place(
-    shape: ModelShape, precision: Precision, device: torch.device, *, may_change: bool
-) -> tuple[torch.device, Placement]:
-    """The device and the placement for a network of `shape`; `device` is the one that was asked for.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A network's device and placement, and the tokens before a canvas that there is room for."""
 
-    `may_change` says that the processor will do where the card does not. On a processor nothing is refused: memory that
-    is short there can be swapped, and torch says when it is not there.
+    device: torch.device
+    placement: Placement
+    context: int
+
+
+def place(shape: ModelShape, precision: Precision, device: torch.device, *, may_change: bool) -> Place:
+    """Where a network of `shape` runs when `device` is asked for; `may_change` lets the processor do instead of a card.
+
+    On a processor nothing is refused: memory that is short can be swapped there, and torch says where there is none.
 
     Raises:
         RuntimeFault: `OUT_OF_MEMORY`, the card has no room, not even for what cannot be streamed.
     """
+    most = max(0, shape.context - shape.canvas)
     if device.type != "cuda":
-        return device, Placement.PROCESSOR
+        return Place(device, Placement.PROCESSOR, min(DEFAULT_CONTEXT, most))
     free, _ = torch.cuda.mem_get_info(device)
-    memory, placement = psutil.virtual_memory().available, Placement.NOWHERE
-    for context in _CONTEXTS:
-        attempts = attempts_at(shape, precision, min(context, shape.context - shape.canvas), free, memory)
-        if not may_change:
-            attempts = tuple(attempt for attempt in attempts if attempt.placement is not Placement.PROCESSOR)
-        placement = best_placement(attempts)
-        if placement is not Placement.NOWHERE:
-            break
-    logger.info("%s on %s, of which %d bytes are free", placement, device, free)
-    if placement is Placement.NOWHERE:
-        raise RuntimeFault(FaultCode.OUT_OF_MEMORY, f"{free:,} bytes are free on {device}")
-    return (torch.device("cpu") if placement is Placement.PROCESSOR else device), placement
+    memory = psutil.virtual_memory().available
+    tried = [
+        (context, attempts_at(shape, precision, context, free, memory))
+        for context in dict.fromkeys(min(context, most) for context in _CONTEXTS)
+    ]
+    for attempts in zip(*(attempts for _, attempts in tried), strict=True):  # of one placement
+        for (context, _), attempt in zip(tried, attempts, strict=True):
+            is_processor = attempt.placement is Placement.PROCESSOR
+            if attempt.fits and (may_change or not is_processor):
+                logger.info("%s, %d tokens, %d bytes are free on %s", attempt.placement, context, free, device)
+                return Place(torch.device("cpu") if is_processor else device, attempt.placement, context)
+    raise RuntimeFault(FaultCode.OUT_OF_MEMORY, f"{free:,} bytes are free on {device}")
