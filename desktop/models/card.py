@@ -73,6 +73,7 @@ class ModelCard(QFrame):
         super().__init__(parent)
         self.setObjectName("modelCard")
         self._value: CardValue | None = None
+        self._owes_focus = False
         self._buttons: dict[CardAction, QPushButton] = {}
         self._name = ElidedLabel(parent=self)
         self._name.setProperty("role", "name")
@@ -153,7 +154,8 @@ class ModelCard(QFrame):
             self._show_buttons(value)
         if before is None or value.adapters != before.adapters:
             self._show_adapters(value.adapters)
-        if focused is not None and self.isAncestorOf(focused) and focused.isHidden():
+        is_owed = self._owes_focus and focused is self._why
+        if focused is not None and self.isAncestorOf(focused) and (focused.isHidden() or is_owed):
             self._focus_first()
 
     def _show_texts(self, value: CardValue) -> None:
@@ -275,6 +277,8 @@ class ModelCard(QFrame):
         for widget in (*shown, self._more, self._why):
             if not widget.isHidden():
                 widget.setFocus()
+                # Between two states there may be no button; the keyboard goes to the next one that comes.
+                self._owes_focus = widget is self._why
                 return
 
     def _on_why_toggled(self, is_open: bool) -> None:

@@ -109,7 +109,7 @@ def read_event(line: bytes) -> Event | None:
     try:
         plain = json.loads(line)
         return _event(plain)
-    except (ValueError, TypeError, KeyError, IndexError):
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
         log.warning("a child process wrote %r", line[:200])
         return None
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QProgressBar, QPushButton, QWidget
 
@@ -30,12 +28,19 @@ class Header(QFrame):
         self._computer = wrapped(self)
         self._folder = ElidedLabel(Qt.TextElideMode.ElideMiddle, self)
         self._room = wrapped(self, "faint")
+        self._buttons: list[QPushButton] = []
+        # Made in the order in which Tab goes through them.
+        self._move = self._button(self.tr("Move…"), self.move_requested)
+        self._adding = (
+            self._button(self.tr("Add from the Hub…"), self.add_from_hub_requested),
+            self._button(self.tr("Add from this computer…"), self.add_from_computer_requested),
+            self._button(self.tr("Token…"), self.token_requested),
+        )
         self._continue = QCheckBox(self.tr("Go on with downloads when Palimpsest starts"), self)
         self._busy = QWidget(self)
         self._busy_text = wrapped(self._busy)
         self._busy_bar = QProgressBar(self._busy)
         self._stop = QPushButton(self.tr("Stop"), self._busy)
-        self._buttons: list[QPushButton] = []
         self._build_ui()
 
     def _build_ui(self) -> None:
@@ -55,19 +60,15 @@ class Header(QFrame):
         folder.addWidget(self._folder, 0, 0)
         folder.addWidget(self._room, 1, 0)
         grid.addLayout(folder, 1, 1)
-        move = self._button(self.tr("Move…"), self.move_requested)
-        move.setAccessibleName(self.tr("Move the models folder"))
-        grid.addWidget(move, 1, 2, Qt.AlignmentFlag.AlignTop)
+        self._move.setAccessibleName(self.tr("Move the models folder"))
+        grid.addWidget(self._move, 1, 2, Qt.AlignmentFlag.AlignTop)
         adding = FlowLayout()
-        adding.addWidget(self._button(self.tr("Add from the Hub…"), self.add_from_hub_requested))
-        adding.addWidget(self._button(self.tr("Add from this computer…"), self.add_from_computer_requested))
-        adding.addWidget(self._button(self.tr("Token…"), self.token_requested))
+        for button in self._adding:
+            adding.addWidget(button)
         grid.addLayout(adding, 2, 0, 1, 3)
         grid.addWidget(self._continue, 3, 0, 1, 3, Qt.AlignmentFlag.AlignLeft)
         self._continue.toggled.connect(self.continue_changed)
         self._build_busy_line(grid)
-        for first, second in itertools.pairwise([*self._buttons, self._continue, self._stop]):
-            QWidget.setTabOrder(first, second)
 
     def _build_busy_line(self, grid: QGridLayout) -> None:
         self._busy_bar.setTextVisible(False)

@@ -7,12 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.models.children import RUNTIME, Child
 from desktop.models.events import Damaged, Failed, LastEvent, Paused, Progress, Resolved, Waiting
 from runtime.models.catalogue import CatalogueEntry, Precision
+from runtime.models.problems import Problem
 from runtime.models.store import StoredModel
+
+# A download that lost its window puts its work away for some seconds more, and until then nobody else may begin.
+BUSY_RETRY_S = 2.0
+BUSY_RETRIES = 20
 
 
 class JobKind(enum.Enum):
@@ -51,7 +56,7 @@ class Job:
     step: Step
     progress: Progress | None = None
     waiting: Waiting | None = None
-    here: int = 0
+    tries: int = 0
 
     @property
     def share(self) -> float | None:
@@ -93,6 +98,8 @@ class ModelJobs(QObject):
         self._shares: dict[JobKey, float] = {}
         self._damaged: dict[JobKey, tuple[str, ...]] = {}
         self._to_restart: set[JobKey] = set()
+        self._busy_timer = QTimer(self, interval=round(1000 * BUSY_RETRY_S), singleShot=True)
+        self._busy_timer.timeout.connect(self._start_busy)
 
     # --- what is going on ---------------------------------------------------------------------------------------
 
@@ -159,7 +166,11 @@ class ModelJobs(QObject):
     def try_now(self, key: JobKey) -> None:
         """End the wait before the next try: the child is started anew."""
         job = self._jobs.get(key)
-        if job is not None and job.step is Step.WAITING:
+        if job is None or job.step is not Step.WAITING:
+            return
+        if key not in self._children:
+            self._start_busy()
+        else:
             self.pause(key)
             self._to_restart.add(key)
             self._set(replace(self._jobs[key], step=Step.STARTING))
@@ -190,6 +201,12 @@ class ModelJobs(QObject):
             if job.step is Step.QUEUED and not (job.kind is JobKind.FETCH and is_fetching):
                 self._start(job)
 
+    def _start_busy(self) -> None:
+        for job in self.all():
+            if job.step is Step.WAITING and job.key not in self._children:
+                self._set(replace(job, step=Step.QUEUED, waiting=None))
+        self._start_what_can()
+
     def _start(self, job: Job) -> None:
         child = Child(self._arguments[job.key], self._environment(), self._command, self)
         self._children[job.key] = child
@@ -204,7 +221,7 @@ class ModelJobs(QObject):
             return
         match event:
             case Resolved():
-                self._set(replace(job, here=event.here))
+                self._set(replace(job, tries=0))
             case Progress():
                 self._set(replace(job, step=Step.WORKING, progress=event, waiting=None))
             case Damaged():
@@ -224,6 +241,11 @@ class ModelJobs(QObject):
             if isinstance(event, Paused):
                 self._begin(replace(job, step=Step.QUEUED, waiting=None), self._arguments[key])
                 return
+        if isinstance(event, Failed) and event.problem is Problem.BUSY and job.tries < BUSY_RETRIES:
+            waiting = Waiting(BUSY_RETRY_S, Problem.BUSY)
+            self._set(replace(job, step=Step.WAITING, waiting=waiting, tries=job.tries + 1))
+            self._busy_timer.start()
+            return
         if job.kind is JobKind.FETCH and job.share is not None:
             self._shares[key] = job.share
         if isinstance(event, Failed):

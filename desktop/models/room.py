@@ -156,6 +156,7 @@ class ModelRoom(QObject):
 
     def _on_shelf_read(self, shelf: Shelf) -> None:
         self._shelf = shelf
+        self._status_line.name_models({model.folder: model.entry.name for model in shelf.stored})
         self._show()
         if not self._has_begun:
             self._has_begun = True

@@ -100,6 +100,8 @@ def time_left(seconds: float) -> str:
 
 def waiting_line(waiting: Waiting) -> str:
     """Why it waits, and for how long."""
+    if waiting.problem is Problem.BUSY:
+        return _tr("An earlier download of it is still stopping: trying again in a moment")
     why = {
         Problem.OFFLINE: _tr("No connection"),
         Problem.RATE_LIMITED: _tr("The Hub asks for a pause"),
@@ -111,7 +113,7 @@ def waiting_line(waiting: Waiting) -> str:
 def short_progress(job: Job) -> str:
     """The download, for the foot of the main window."""
     if job.step is Step.WAITING:
-        return _tr("{0}: waiting for the connection").format(job.name)
+        return _tr("{0}: waiting").format(job.name)
     if job.share is None:
         return _tr("Downloading {0}").format(job.name)
     return _tr("Downloading {0}: {1}%").format(job.name, int(100 * job.share))

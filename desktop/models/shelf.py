@@ -15,6 +15,8 @@ from runtime.models.store import ModelStore, StoredAdapter, StoredModel, Unfinis
 log = logging.getLogger(__name__)
 
 _PLACEMENTS = tuple(Placement)
+# What a desktop with a browser holds of a card and of the memory. Estimates.
+_DESKTOP_ON_CARD, _DESKTOP_IN_MEMORY = 10**9, 4 * 10**9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +81,30 @@ def read_shelf(place: ModelsFolder, reader: HardwareReader) -> Shelf:
 
 
 def recommended(entry: CatalogueEntry, hardware: Hardware) -> Precision:
-    """The precision to have on this computer: one that can be used, in the best place, first in the catalogue."""
+    """The precision to have on this computer: one that can be used, in the best place, first in the catalogue.
+
+    What other programs hold at the moment does not count: a model is fetched for more than one day.
+    """
+    idle = _idle(hardware)
 
     def rank(precision: Precision) -> tuple[bool, int, bool, int]:
-        verdict = assess(entry, precision, hardware)
+        verdict = assess(entry, precision, idle)
         place = _PLACEMENTS.index(verdict.placement)
         return not verdict.is_available, place, verdict.is_slow, entry.precisions.index(precision)
 
     return min(entry.precisions, key=rank)
+
+
+def _idle(hardware: Hardware) -> Hardware:
+    """This computer with little else going on."""
+    gpus = tuple(
+        gpu if gpu.total is None or gpu.free is None else replace(gpu, free=max(gpu.free, gpu.total - _DESKTOP_ON_CARD))
+        for gpu in hardware.gpus
+    )
+    memory = hardware.memory
+    return replace(
+        hardware, gpus=gpus, memory=replace(memory, free=max(memory.free, memory.total - _DESKTOP_IN_MEMORY))
+    )
 
 
 def without_model_in_use(hardware: Hardware, model: StoredModel | None, device: str) -> Hardware:

@@ -49,12 +49,13 @@ class ModelsWindow(QWidget):
         self._list = QVBoxLayout()
         self._list.setSpacing(10)
         self._scroll = QScrollArea(self)
+        self._content = QWidget()
         self._build_ui()
         for key in (QKeySequence.StandardKey.Cancel, QKeySequence.StandardKey.Close):
             QShortcut(QKeySequence(key), self, self.close)
 
     def _build_ui(self) -> None:
-        content = QWidget()
+        content = self._content
         content.setObjectName("modelsContent")
         inner = QVBoxLayout(content)
         inner.setContentsMargins(14, 12, 14, 14)
@@ -83,7 +84,7 @@ class ModelsWindow(QWidget):
             if not geometry.isEmpty():
                 self.restoreGeometry(geometry)
             self.show()
-            self._scroll.widget().setFocus()
+            self._content.setFocus()
         self.raise_()
         self.activateWindow()
 

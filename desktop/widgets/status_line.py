@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -21,6 +22,8 @@ class StatusLine(QStatusBar):
     def __init__(self, starter_folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._starter_folder = starter_folder
+        self._names: Mapping[Path, str] = {}
+        self._status = GenerationStatus()
         self.setSizeGripEnabled(False)
         self._warning = QLabel(self)
         self._warning.setObjectName("warning")
@@ -64,8 +67,14 @@ class StatusLine(QStatusBar):
         else:
             self._words.setText(self.tr("1 word") if total == 1 else self.tr("{0} words").format(f"{total:,}"))
 
+    def name_models(self, names: Mapping[Path, str]) -> None:
+        """Call the models in these folders by these names, not by those of their folders."""
+        self._names = names
+        self._model.setText(self._model_text(self._status))
+
     def show_generation(self, status: GenerationStatus) -> None:
         """Show the model, and block, step, speed and seed of the run."""
+        self._status = status
         self._model.setText(self._model_text(status))
         self._run.setText(self._run_text(status))
         self._run.setVisible(bool(self._run.text()))
@@ -78,7 +87,8 @@ class StatusLine(QStatusBar):
         if status.model is None:
             return self.tr("No model")
         is_starter = status.model.folder == self._starter_folder
-        name = self.tr("Starter model") if is_starter else status.model.name
+        given = self._names.get(status.model.folder, status.model.name)
+        name = self.tr("Starter model") if is_starter else given
         return self.tr("{0} on the {1}").format(name, self._device_text(status.model.device))
 
     def _device_text(self, device: str) -> str:
