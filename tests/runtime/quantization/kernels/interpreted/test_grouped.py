@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
+from triton.runtime.interpreter import InterpreterBuilder
 
 from runtime.quantization.kernels import plain
 from runtime.quantization.kernels.grouped import grouped_linear
@@ -114,3 +117,16 @@ def test_what_other_rows_hold_does_not_matter() -> None:
     spoilt[3:] = float("nan")
     ends = ends_of([3, 6, 0, 0, 0])
     assert torch.equal(grouped_linear(SOME, inputs, ends, SMALL)[:3], grouped_linear(SOME, spoilt, ends, SMALL)[:3])
+
+
+def test_the_order_of_programs_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that wrote into the rows of another would be seen where it comes last."""
+    inputs, ends = torch.randn(40, 64), ends_of([3, 20, 0, 1, 16])
+    expected = grouped_linear(SOME, inputs, ends, SMALL)
+    forwards = InterpreterBuilder.set_grid_idx
+
+    def backwards(builder: Any, x: int, y: int, z: int) -> None:
+        forwards(builder, builder.grid_dim[0] - 1 - x, y, z)
+
+    monkeypatch.setattr(InterpreterBuilder, "set_grid_idx", backwards)
+    assert torch.equal(grouped_linear(SOME, inputs, ends, SMALL), expected)
