@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 import torch
 from torch import Tensor, nn
-from transformers import DiffusionGemmaConfig, DiffusionGemmaForBlockDiffusion
+from transformers import DiffusionGemmaForBlockDiffusion
 
 from runtime.api import Cancelled, ContinueRequest, Draft, FaultCode, Finished, Request, RewriteRequest, RuntimeFault
 from runtime.engine import Engine
@@ -17,45 +17,12 @@ from runtime.models.load import LoadedModel, load
 from runtime.quantization.copies import AtOnce
 from runtime.quantization.experts import Int8Experts, Nf4Experts, expert_pairs, quantize_experts
 from runtime.quantization.streaming import ExpertSource, ExpertStream, StreamedExperts, stream_experts, stream_of
-from tests.runtime.quantization.conftest import wide_config
+from tests.support.deep_model import LAYERS, deep_config, deep_network, experts_of, logits
 from tests.support.tiny_model import tiny_network, tiny_tokenizer
 
 CPU, META = torch.device("cpu"), torch.device("meta")
-LAYERS = 5
 NEVER = threading.Event()
 SELECTED = "Anna walked home in the rain. She carried 3,500 books and a small lamp."
-WIDE = torch.arange(1, 20).reshape(1, -1)
-CANVASES = torch.arange(48).reshape(2, 24)
-
-
-def deep_config(layers: int = LAYERS) -> DiffusionGemmaConfig:
-    """More layers than places on the device."""
-    config = wide_config().to_dict()
-    text = {name: value for name, value in config["text_config"].items() if name != "per_layer_config"}
-    kinds = ["sliding_attention"] * (layers - 1) + ["full_attention"]
-    text |= {"num_hidden_layers": layers, "layer_types": kinds, "num_global_key_value_heads": 1, "global_head_dim": 16}
-    return DiffusionGemmaConfig(
-        text_config=text, vision_config=config["vision_config"], canvas_length=24, initializer_range=0.1
-    )
-
-
-def deep_network(
-    layers: int = LAYERS, kind: type[Nf4Experts] | type[Int8Experts] = Nf4Experts
-) -> DiffusionGemmaForBlockDiffusion:
-    torch.manual_seed(0)
-    network = DiffusionGemmaForBlockDiffusion(deep_config(layers)).eval().requires_grad_(False)
-    quantize_experts(network, kind)
-    return network
-
-
-@torch.inference_mode()
-def logits(network: DiffusionGemmaForBlockDiffusion) -> Tensor:
-    rows = WIDE.expand(2, -1)
-    return network(input_ids=rows, decoder_input_ids=CANVASES).logits  # pyright: ignore[reportReturnType]
-
-
-def experts_of(network: DiffusionGemmaForBlockDiffusion) -> list[Any]:
-    return [decoder.experts for _, decoder in expert_pairs(network)]
 
 
 # Whole networks.

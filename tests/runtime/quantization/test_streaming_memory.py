@@ -30,8 +30,8 @@ from runtime.quantization.experts import Nf4Experts
 from runtime.quantization.resident import resident_bytes
 from runtime.quantization.step_time import SLOTS, Link, pinned_bytes, step_bytes, step_seconds
 from runtime.quantization.streaming import ExpertSource, ExpertStream, stream_experts
-from tests.runtime.quantization.test_streaming import deep_network, experts_of, logits
 from tests.support.computers import shape_of
+from tests.support.deep_model import deep_network, experts_of, logits
 
 CPU, META = torch.device("cpu"), torch.device("meta")
 LARGE = load_catalogue()[0].shape
