@@ -20,6 +20,7 @@ from runtime.models.layout import work_folder, work_lock
 from runtime.models.manifest import read_manifest
 from runtime.models.problems import ModelProblem, Problem
 from runtime.models.progress import DownloadEvent, Resolved
+from runtime.models.unfinished import WorkFolder
 from runtime.models.verify import verify_folder
 from tests.support.checkpoints import save_checkpoint, weight_files
 from tests.support.converting import convert_to_nf4
@@ -177,6 +178,18 @@ def test_paused_again_and_again(source: Path, tmp_path: Path, undisturbed: Mappi
         calls += 1
     assert contents(folder) == undisturbed
     assert calls > 5
+
+
+def test_paused_when_every_shard_is_done(source: Path, tmp_path: Path, undisturbed: Mapping[str, bytes]) -> None:
+    work = WorkFolder(work_folder(tmp_path, "wide-model", Precision.NF4))
+
+    class WhenDone:
+        def is_set(self) -> bool:
+            job = work.read()
+            return job is not None and len(job.done) == len(weight_files(source))
+
+    assert convert_folder(source, tmp_path, Precision.NF4, lambda event: None, WhenDone()) is None
+    assert contents(run(source, tmp_path)) == undisturbed
 
 
 @pytest.fixture(scope="module")
