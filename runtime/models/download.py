@@ -159,6 +159,7 @@ class _Download:
         job = self._work.read()
         if job is not None:
             self._check_same(job)
+            self._work.drop_done(job)
             return job
         if self._work.result.exists():  # of a job that nothing is known of any more
             with disk_problems(self._work.result):
@@ -236,11 +237,10 @@ class _Download:
         """The weights, and the job with all of them done."""
         background = self._background
         missing = self._missing_weights(job)
-        fetched = background.start(files.obtain, missing[0]) if missing else None
-        for file, following in zip(missing, [*missing[1:], None], strict=True):
-            assert fetched is not None
-            source = background.wait_for(fetched)
-            fetched = background.start(files.obtain, following) if following else None
+        fetched = [background.start(files.obtain, file) for file in missing[:1]]
+        for number, file in enumerate(missing, start=1):
+            source = background.wait_for(fetched.pop())
+            fetched += [background.start(files.obtain, following) for following in missing[number : number + 1]]
             work = self._keep if job.precision is Precision.BF16 else self._convert
             done = background.wait_for(background.start(work, file, source))
             job = self._job = dataclasses.replace(job, done={**job.done, file.path: done})

@@ -111,6 +111,17 @@ class WorkFolder:
             return file.size
         return min(_size(self.source / file.path) or 0, file.size)
 
+    def drop_done(self, job: Job) -> None:
+        """Delete the sources of weight files that are done, which a kill may have left.
+
+        Raises:
+            ModelProblem: `NO_PERMISSION` or `DISK_FAILED`.
+        """
+        for file in job.files:
+            if file.is_weights and self.is_done(job, file):
+                with disk_problems(self.source):
+                    (self.source / file.path).unlink(missing_ok=True)
+
     def remove(self) -> None:
         """Delete the folder.
 

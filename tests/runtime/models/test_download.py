@@ -175,6 +175,19 @@ def test_files_done_are_counted_when_it_goes_on(run, server, needed):
     assert sum(needed[name] for name in SHARDS[:2]) < resolved.bytes_here < resolved.bytes
 
 
+def test_what_a_kill_left_of_a_done_file_is_deleted(run, server, checkpoint):
+    server.on_sent = lambda name, sent: run.cancel.set() if name == SHARDS[2] else None
+    assert run() is None
+    assert not run.source(SHARDS[0]).exists()
+    run.source(SHARDS[0]).write_bytes((checkpoint / SHARDS[0]).read_bytes())
+    run.cancel.clear()
+    left = []
+    server.on_sent = lambda name, sent: left.append(run.source(SHARDS[0]).exists())
+    assert run() is not None
+    assert left
+    assert not any(left)
+
+
 # Revisions
 
 
