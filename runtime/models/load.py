@@ -29,7 +29,11 @@ from transformers.utils import logging as transformers_logging
 from runtime.api import CancelSignal, FaultCode, ModelInfo, RuntimeFault
 from runtime.diffusion.sampler import SamplerSettings
 from runtime.models.catalogue import Precision
+from runtime.models.config_shape import shape_of_config
 from runtime.models.manifest import MANIFEST, ManifestError, read_manifest
+from runtime.models.placement import expert_source, place
+from runtime.models.problems import ModelProblem
+from runtime.models.shape import ModelShape
 from runtime.models.vocabulary import Vocabulary
 from runtime.models.weights import OnBytes, read_network
 from runtime.quantization.stack import weight_count
@@ -60,8 +64,10 @@ def load(
 ) -> LoadedModel:
     """Load the checkpoint in `folder` onto `device` ("auto", "cpu", "cuda", "cuda:1", ...), with `adapter` on it.
 
-    float32 on the CPU, bfloat16 on a GPU, and as the folder's manifest says what is quantised. `adapter` is a folder
-    with a LoRA adapter. `on_progress` is told bytes of weights read, and of how many; `cancel` is read as often.
+    float32 on the CPU, bfloat16 on a GPU, and as the folder's manifest says what is quantised. Quantised experts that a
+    card has no room for are streamed to it; with "auto" a model the card cannot take runs on the processor. `adapter`
+    is a folder with a LoRA adapter. `on_progress` is told bytes of weights read, and of how many; `cancel` is read as
+    often.
 
     Raises:
         RuntimeFault: `MODEL_MISSING`, `MODEL_BROKEN`, `MODEL_UNSUPPORTED`, `OUT_OF_MEMORY` or `CANCELLED`; what was
@@ -70,10 +76,11 @@ def load(
     _check_config(folder)
     precision = check_manifest(folder)
     files = check_weights(folder)
-    target = find_device(device)
+    at = place(_shape(folder), precision, find_device(device), may_change=device == "auto")
     with quiet():
         tokenizer = _load_tokenizer(folder)
-        network = read_network(folder, files, precision, target, on_progress, cancel)
+        source = expert_source(at.placement)
+        network = read_network(folder, files, precision, at.device, on_progress, cancel, source)
         if adapter is not None:
             from runtime.models.adapters import apply_adapter  # peft takes a second that few loads need
 
@@ -88,14 +95,15 @@ def load(
     settings = _settings(cast(DiffusionGemmaGenerationConfig, network.generation_config))
     ends, pad = _end_tokens(network, tokenizer)
     vocabulary = Vocabulary(tokenizer, text.vocab_size, ends, pad)
+    canvas = cast(int, network.config.canvas_length)
     info = ModelInfo(
         name=folder.resolve().name,
         folder=folder,
         parameters=weight_count(network),
-        canvas_length=cast(int, network.config.canvas_length),
-        context_length=min(text.max_position_embeddings, tokenizer.model_max_length),
+        canvas_length=canvas,
+        context_length=min(text.max_position_embeddings, tokenizer.model_max_length, at.context + canvas),
         vocabulary=text.vocab_size,
-        device=str(target),
+        device=str(at.device),
         max_steps=settings.max_steps,
     )
     logger.info("loaded %s: %d parameters on %s", info.name, info.parameters, info.device)
@@ -113,6 +121,13 @@ def _check_config(folder: Path) -> None:
         raise RuntimeFault(FaultCode.MODEL_UNSUPPORTED, f"model type {config.get('model_type')!r}, not {MODEL_TYPE!r}")
     if "quantization_config" in config:
         raise RuntimeFault(FaultCode.MODEL_UNSUPPORTED, "quantised by another program")
+
+
+def _shape(folder: Path) -> ModelShape:
+    try:
+        return shape_of_config(read_json(folder / "config.json"))
+    except ModelProblem as problem:
+        raise RuntimeFault(FaultCode.MODEL_BROKEN, problem.detail) from problem
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import psutil
 import torch
@@ -12,6 +13,9 @@ from runtime.api import FaultCode, RuntimeFault
 from runtime.fit import DEFAULT_CONTEXT, Placement, attempts_at
 from runtime.models.catalogue import Precision
 from runtime.models.shape import ModelShape
+
+if TYPE_CHECKING:
+    from runtime.quantization.streaming import ExpertSource
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +30,15 @@ class Place:
     device: torch.device
     placement: Placement
     context: int
+
+
+def expert_source(placement: Placement) -> ExpertSource | None:
+    """Where experts are streamed from in `placement`, None where they are not."""
+    if placement not in (Placement.STREAMING, Placement.FROM_DISK):
+        return None
+    from runtime.quantization.streaming import SOURCES  # bitsandbytes is not there on every system
+
+    return SOURCES[placement]
 
 
 def place(shape: ModelShape, precision: Precision, device: torch.device, *, may_change: bool) -> Place:

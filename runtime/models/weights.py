@@ -3,7 +3,8 @@
 The network is made without memory for its weights, its modules are exchanged as the precision's recipe says, and every
 tensor of the files is then copied once, piece by piece, out of the mapped file into the memory it stays in. A map is
 let go after a few pieces, so that no more than these stand in memory beside the network. The network does not depend on
-the files afterwards: a folder that is moved or deleted takes nothing from it.
+the files afterwards: a folder that is moved or deleted takes nothing from it. Only experts that are streamed from their
+files stay there, mapped; what is deleted is kept by the system for as long as they are in use.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import EllipsisType
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import torch
 from accelerate import init_empty_weights
@@ -26,9 +27,13 @@ from transformers.models.diffusion_gemma.generation_diffusion_gemma import Diffu
 from runtime.api import CancelSignal, FaultCode, RuntimeFault
 from runtime.memory import give_back_memory
 from runtime.models.catalogue import Precision
+from runtime.models.shape import ParameterKind, kind_of
 from runtime.models.vision import smallest_vision
 from runtime.quantization.recipe import Form, form_of
 from runtime.quantization.stack import QuantizedModule
+
+if TYPE_CHECKING:
+    from runtime.quantization.streaming import ExpertSource
 
 logger = logging.getLogger(__name__)
 
@@ -47,8 +52,11 @@ def read_network(
     device: torch.device,
     on_bytes: OnBytes | None = None,
     cancel: CancelSignal | None = None,
+    experts_from: ExpertSource | None = None,
 ) -> DiffusionGemmaForBlockDiffusion:
     """The network in `folder`, whose weight `files` are in `precision`, on `device`.
+
+    With `experts_from`, quantised experts are streamed to `device` from there, and never are on it all at once.
 
     Quantised weights stay the bytes they are in the files; all others become float32 on a processor, else bfloat16.
     Where the precision drops the vision tower, the smallest one stands in its place. Names may be those of the encoder
@@ -60,7 +68,8 @@ def read_network(
             in that precision; `OUT_OF_MEMORY`; `CANCELLED`. What was read by then is given back.
     """
     try:
-        return _read_network(folder, files, precision, device, _Progress(_size(files), on_bytes, cancel))
+        progress = _Progress(_size(files), on_bytes, cancel)
+        return _read_network(folder, files, precision, device, progress, experts_from)
     except BaseException as error:
         _let_go(error)
         if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
@@ -77,25 +86,37 @@ def empty_network(config: DiffusionGemmaConfig, precision: Precision) -> Diffusi
     Only what no file holds has numbers: rotary frequencies and the like.
 
     Raises:
-        RuntimeFault: `MODEL_UNSUPPORTED` where the sizes cannot be in that precision.
+        RuntimeFault: `MODEL_UNSUPPORTED` where the sizes, or this system, cannot be in that precision.
     """
     with init_empty_weights(include_buffers=False):
         network = DiffusionGemmaForBlockDiffusion(config)
     network.tie_weights()  # once more: whatever is registered inside the `with` becomes an object of its own
     if precision is not Precision.BF16:
-        from runtime.quantization.network import quantize_network  # bitsandbytes is not there on every system
-
+        try:
+            from runtime.quantization.network import quantize_network
+        except ImportError as error:  # bitsandbytes is not there on every system
+            raise RuntimeFault(FaultCode.MODEL_UNSUPPORTED, f"{precision} needs {error.name}") from error
         quantize_network(network, precision)
     return network
 
 
 def _read_network(
-    folder: Path, files: Sequence[Path], precision: Precision, device: torch.device, progress: _Progress
+    folder: Path,
+    files: Sequence[Path],
+    precision: Precision,
+    device: torch.device,
+    progress: _Progress,
+    experts_from: ExpertSource | None,
 ) -> DiffusionGemmaForBlockDiffusion:
     network = empty_network(_config(folder, precision), precision)
-    reader = _Reader(network, precision, device, progress)
+    reader = _Reader(network, precision, device, progress, leave_experts=experts_from is not None)
     for path in files:
         reader.read(path)
+    reader.check_all_read()
+    if experts_from is not None:
+        from runtime.quantization.streaming import stream_experts  # as above
+
+        stream_experts(network, device, experts_from, on_bytes=progress.add)
     reader.finish()
     if (folder / "generation_config.json").is_file():
         network.generation_config = DiffusionGemmaGenerationConfig.from_pretrained(folder, local_files_only=True)
@@ -156,8 +177,17 @@ class _Place:
 class _Reader:
     """Fills `network` from files."""
 
-    def __init__(self, network: nn.Module, precision: Precision, device: torch.device, progress: _Progress) -> None:
+    def __init__(
+        self,
+        network: nn.Module,
+        precision: Precision,
+        device: torch.device,
+        progress: _Progress,
+        *,
+        leave_experts: bool,
+    ) -> None:
         self._network, self._device, self._progress = network, device, progress
+        self._leave_experts = leave_experts
         self._dtype = torch.float32 if device.type == "cpu" else torch.bfloat16
         self._is_converted = precision is not Precision.BF16
         self._places: dict[str, _Place] = {}
@@ -185,11 +215,14 @@ class _Reader:
         except (SafetensorError, OSError) as error:
             raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{path.name}: {error}") from error
 
-    def finish(self) -> None:
-        """See that nothing is missing, and bring to the device what no file holds."""
+    def check_all_read(self) -> None:
+        """See that nothing is missing."""
         missing = list(dict.fromkeys(place.name for place in self._places.values() if place.filled is None))
         if missing:
             raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{len(missing)} weights are missing: {_listed(missing)}")
+
+    def finish(self) -> None:
+        """Bring to the device what no file holds."""
         for place in self._stand_ins:
             self._put(place, torch.zeros(place.empty.shape, dtype=self._dtype, device=self._device))
         self._network.to(self._device)
@@ -201,6 +234,13 @@ class _Reader:
             raise RuntimeFault(
                 FaultCode.MODEL_BROKEN, f"{file.path.name}: {name} is {tuple(shape)}, not {tuple(expected)}"
             )
+        if self._leave_experts and place.is_quantised and kind_of(name) is ParameterKind.EXPERTS:
+            # Copied from there when it is needed, or once by whoever streams it.
+            if place.filled is None:
+                mapped = file.whole(name)
+                self._dtype_of(f"{file.path.name}: {name}", place, mapped)
+                self._put(place, mapped)
+            return
         before = place.filled
         for rows, piece in file.pieces(name):
             if place.filled is None:
@@ -247,6 +287,11 @@ class _MappedFile:
     def shape(self, name: str) -> torch.Size:
         """The shape of the tensor called `name`."""
         return torch.Size(self._file.get_slice(name).get_shape())
+
+    def whole(self, name: str) -> Tensor:
+        """The tensor called `name`, which is the file's own memory and keeps it mapped."""
+        with safe_open(self.path, framework="pt") as file:
+            return cast(Tensor, file.get_tensor(name))
 
     def pieces(self, name: str) -> Iterator[tuple[slice | EllipsisType, Tensor]]:
         """The tensor called `name` in pieces of about `PIECE` bytes, with the rows each has; nothing if it is empty.

@@ -208,8 +208,11 @@ def stream_experts(
     source: ExpertSource = ExpertSource.MEMORY,
     *,
     slots: int = SLOTS,
+    on_bytes: Callable[[int], None] = lambda size: None,
 ) -> ExpertStream:
     """Put a stream to `device` in place of every layer's quantised experts, one object for encoder and decoder.
+
+    `on_bytes` is told the size of each layer's experts once they are where they stay; what it raises ends this.
 
     The experts may be anywhere and never are on the device all at once; with `FILES` they stay where they are, with
     `MEMORY` they are copied layer by layer. A network on a processor whose experts are views of mapped files can be
@@ -227,6 +230,7 @@ def stream_experts(
         if source is ExpertSource.MEMORY:
             for experts in layers:
                 is_pinned = _bring(experts, pin=is_pinned)
+                on_bytes(sum(buffer.nbytes for buffer in experts.buffers()))
         stream = ExpertStream(layers, place, queue_for(place, is_pinned=is_pinned), source, slots)
     except ValueError as error:
         raise RuntimeFault(FaultCode.MODEL_UNSUPPORTED, str(error)) from error
