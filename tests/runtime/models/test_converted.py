@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -294,3 +295,12 @@ def test_cancelled_on_the_way(request: pytest.FixtureRequest, kind: str) -> None
         load(request.getfixturevalue(kind), "cpu", on_progress=progress, cancel=cancel)
     assert caught.value.code is FaultCode.CANCELLED
     assert len(seen) == 5
+
+
+def test_a_system_without_bitsandbytes(finished: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("network", "experts", "nf4"):
+        monkeypatch.delitem(sys.modules, f"runtime.quantization.{name}", raising=False)
+    monkeypatch.setitem(sys.modules, "bitsandbytes.functional", None)
+    fault = fault_of(finished)
+    assert fault.code is FaultCode.MODEL_UNSUPPORTED
+    assert "bitsandbytes" in fault.detail
