@@ -32,7 +32,7 @@ from desktop.generation.suggestion import Suggestion
 from desktop.generation.worker import GenerationThread, Loading
 from desktop.main_window import MainWindow
 from desktop.model_commands import ModelCommands
-from desktop.models.room import ModelRoom
+from desktop.models.room import ModelRoom, Surroundings
 from desktop.recovery_offer import RecoveryOffer
 from desktop.settings.folders import Folders
 from desktop.settings.preferences import Preferences, ThemeChoice
@@ -41,7 +41,6 @@ from desktop.widgets.status_line import StatusLine
 from desktop.widgets.strength import StrengthDial
 from resources import RESOURCES
 from runtime.api import TextEngine
-from runtime.hardware import HardwareReader
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +67,7 @@ class Application(QObject):
         self,
         folders: Folders,
         load_model: Callable[[Loading], TextEngine] = load_engine,
-        hardware: HardwareReader | None = None,
+        surroundings: Surroundings | None = None,
     ) -> None:
         super().__init__()
         self._folders = folders
@@ -109,7 +108,7 @@ class Application(QObject):
             status_line=self._status_line,
             hints=hints,
             main_window=self.window,
-            hardware=hardware,
+            surroundings=surroundings or Surroundings(),
         )
         self._file_commands = FileCommands(self.document, self._recent, self.window)
         self._recovery = RecoveryOffer(

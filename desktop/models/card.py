@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QApplication,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -145,7 +144,7 @@ class ModelCard(QFrame):
         before, self._value = self._value, value
         if value == before:
             return
-        focused = QApplication.focusWidget()
+        focused = self.window().focusWidget()
         self._show_texts(value)
         self._show_progress(value)
         if before is None or value.choices != before.choices or value.key != before.key:

@@ -96,6 +96,7 @@ class SumsTable(QWidget):
         grid.setContentsMargins(0, 2, 0, 6)
         grid.setHorizontalSpacing(22)
         grid.setVerticalSpacing(2)
+        grid.setColumnMinimumWidth(0, _SHORTEST * self.fontMetrics().averageCharWidth())
         grid.setColumnStretch(3, 1)
         for one in sums:
             self._add(grid, one)
@@ -117,7 +118,8 @@ class SumsTable(QWidget):
         for number, (text, sizes) in enumerate((*one.rows, *totals)):
             role = "sumTotal" if number >= len(one.rows) else "sum"
             row = grid.rowCount()
-            label = QLabel(text, self)
+            label = WideLabel(self)
+            label.setText(text)
             label.setProperty("role", role)
             grid.addWidget(label, row, 0)
             for column, size in enumerate(sizes, start=1):

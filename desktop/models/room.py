@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -39,6 +40,15 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Models", text)
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the room finds around it: the computer, the keyring, and the command line of its children."""
+
+    hardware: HardwareReader = field(default_factory=HardwareReader)
+    token: HubToken = field(default_factory=HubToken)
+    command: Sequence[str] = RUNTIME
+
+
 class ModelRoom(QObject):
     """Everything behind the models window. It lives as long as the program, whether the window is open or not."""
 
@@ -51,9 +61,7 @@ class ModelRoom(QObject):
         status_line: StatusLine,
         hints: HintBar,
         main_window: QWidget,
-        hardware: HardwareReader | None = None,
-        token: HubToken | None = None,
-        command: Sequence[str] = RUNTIME,
+        surroundings: Surroundings,
     ) -> None:
         super().__init__(main_window)
         self._preferences = preferences
@@ -68,9 +76,9 @@ class ModelRoom(QObject):
         self._chosen: dict[str, Precision] = {}
         self._has_begun = False
         self._reveal = ""
-        self._reader = ShelfReader(ModelsFolder(folders.data), hardware or HardwareReader(), self)
-        self._token = TokenKeeper(token or HubToken(), self)
-        self.jobs = ModelJobs(self._environment, command, self)
+        self._reader = ShelfReader(ModelsFolder(folders.data), surroundings.hardware, self)
+        self._token = TokenKeeper(surroundings.token, self)
+        self.jobs = ModelJobs(self._environment, surroundings.command, self)
         self._acts = ModelActs(
             jobs=self.jobs,
             reader=self._reader,
@@ -86,7 +94,7 @@ class ModelRoom(QObject):
             token=self._token,
             fetch=self._fetch,
             environment=self._environment,
-            command=command,
+            command=surroundings.command,
             parent=self,
         )
         self._timer = QTimer(self, interval=REFRESH_MS)

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.app import Application
 from desktop.generation.controller import Phase
+from desktop.models.room import Surroundings
 from desktop.settings.folders import Folders
+from tests.support.computers import reader
 from tests.support.scripted_engine import ScriptedEngine
 from tests.support.writer import TEXT, Writer, answer
 
@@ -38,7 +40,9 @@ def open_app(qtbot, tmp_path):
         if text is not None:
             path.write_text(text, encoding="utf-8")
         engine = ScriptedEngine(script, gate=gate)
-        application = Application(Folders.under(tmp_path / home), lambda _folder: engine)
+        # Whatever this computer is, it has no card, so that nothing large is offered at the foot of the page.
+        surroundings = Surroundings(hardware=reader(None))
+        application = Application(Folders.under(tmp_path / home), lambda _loading: engine, surroundings)
         applications.append(application)
         application.start(path if text is not None else None)
         qtbot.waitUntil(lambda: application.generation.status.phase is Phase.IDLE)

@@ -132,3 +132,52 @@ def test_closing_cancels_what_runs_and_unloads(qtbot):
     assert thread.close()
     assert job.cancel.is_set()
     assert engine.is_unloaded
+
+
+def test_a_load_tells_how_far_it_is_and_is_given_up_for_the_next(qtbot):
+    engine = ScriptedEngine(lambda _: run_of("x"))
+    began, loads = threading.Event(), []
+
+    def load(loading):
+        loads.append((loading.folder.name, loading.adapter))
+        if loading.folder.name == "large":
+            loading.on_bytes(30, 100)
+            loading.on_bytes(30, 100)
+            began.set()
+            assert loading.cancel.wait(10)
+            raise RuntimeFault(FaultCode.CANCELLED)
+        return engine
+
+    thread = GenerationThread(load)
+    percents, failed = [], []
+    thread.model_read.connect(percents.append)
+    thread.model_failed.connect(failed.append)
+    thread.start()
+    thread.load(Path("large"))
+    assert began.wait(10)
+    thread.load(Path("never looked at"))
+    with qtbot.waitSignal(thread.model_loaded):
+        thread.load(Path("small"), Path("adapter"))
+    assert loads == [("large", None), ("small", Path("adapter"))]
+    assert percents == [30]
+    assert failed == []
+    with qtbot.waitSignal(thread.model_unloaded):
+        thread.unload()
+    assert engine.is_unloaded
+    assert run_to_end(qtbot, thread, Job(ContinueRequest(before="x"))) == Failed(FaultCode.MODEL_NOT_LOADED)
+    assert thread.close()
+
+
+def test_closing_gives_up_a_load(qtbot):
+    began = threading.Event()
+
+    def load(loading):
+        began.set()
+        assert loading.cancel.wait(10)
+        raise RuntimeFault(FaultCode.CANCELLED)
+
+    thread = GenerationThread(load)
+    thread.start()
+    thread.load(Path("large"))
+    assert began.wait(10)
+    assert thread.close(5_000)
