@@ -29,6 +29,7 @@ from runtime.commands.benchmark import add_benchmark
 from runtime.commands.convert import add_convert
 from runtime.commands.devices import add_devices
 from runtime.commands.download import add_download
+from runtime.commands.load_test import add_load_test
 from runtime.commands.models import add_models
 from runtime.commands.output import EXIT_CANCELLED, Report, complain, sentence, write_json, write_text
 from runtime.commands.review import (
@@ -99,6 +100,9 @@ def _parser() -> argparse.ArgumentParser:
     add_models(commands.add_parser("models", parents=[asking], help="models on offer, and whether they would fit"))
     add_convert(commands.add_parser("convert", parents=[asking], help="make a model on this computer smaller"))
     add_verify(commands.add_parser("verify", parents=[asking], help="check every file of a model"))
+    add_load_test(
+        commands.add_parser("load-test", parents=[common], help="what a model takes of memory, loaded, used and let go")
+    )
     add_download(commands.add_parser("download", parents=[asking], help="fetch a model, made smaller on the way"))
     return parser
 

@@ -28,7 +28,7 @@ from runtime.hardware import Hardware
 from runtime.models.catalogue import CatalogueEntry, Precision
 from runtime.models.shape import ModelShape, ParameterKind
 from runtime.quantization.recipe import Form, form_of_kind
-from runtime.quantization.step_time import SLOTS
+from runtime.quantization.step_time import SLOTS, pinned_bytes
 
 DEFAULT_CONTEXT = 8192
 
@@ -210,6 +210,19 @@ def nf4_bytes(rows: int, columns: int) -> int:
     return rows * columns // 2 + groups * (_GROUP + FLOAT32) + FLOAT32
 
 
+def pinned_expert_bytes(shape: ModelShape, precision: Precision) -> int:
+    """Bytes of the computer's memory that streamed experts take, each tensor rounded up as pinned memory is."""
+    form = form_of_kind(ParameterKind.EXPERTS, precision)
+    tensors: list[int] = []
+    for rows, columns in ((2 * shape.expert_width, shape.hidden), (shape.hidden, shape.expert_width)):
+        if form is Form.NF4_STACK:
+            groups = -(-rows * columns // (_BLOCK * _GROUP))
+            tensors += [rows * columns // 2, groups * _GROUP, groups * FLOAT32, FLOAT32]
+        else:
+            tensors += [rows * columns, rows * FLOAT32]
+    return shape.layers * sum(pinned_bytes(shape.experts * size) for size in tensors)
+
+
 def int8_bytes(rows: int, columns: int) -> int:
     """Bytes of one matrix in 8 bits, with a scale for each row."""
     return rows * (columns + FLOAT32)
@@ -332,6 +345,8 @@ def _attempt(
     program = Part(PartKind.OVERHEAD, PROGRAM)
     if not on_gpu:
         return Attempt(placement, None, Need((*model, kept, program), memory_free))
-    streamed = (Part(PartKind.EXPERTS, experts),) if placement is Placement.STREAMING else ()
+    streamed = (Part(PartKind.EXPERTS, pinned_expert_bytes(shape, precision)),)
+    if placement is not Placement.STREAMING:
+        streamed = ()
     card = None if gpu_free is None else Need((*model, Part(PartKind.OVERHEAD, CUDA_CONTEXT)), gpu_free)
     return Attempt(placement, card, Need((*streamed, kept, program), memory_free))

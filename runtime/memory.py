@@ -19,6 +19,7 @@ def give_back_memory() -> None:
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
+        torch.accelerator.empty_host_cache()  # what experts were streamed from
     if sys.platform == "linux":
         # Another C library than glibc has no such function.
         with contextlib.suppress(OSError, AttributeError):

@@ -263,7 +263,7 @@ def test_streaming_needs_memory_for_all_experts() -> None:
     assert said.placement is Placement.STREAMING
     assert said.chosen is not None
     experts = weight_bytes(LARGE.shape, Precision.NF4, on_gpu=True)[ParameterKind.EXPERTS]
-    assert parts(said.chosen.memory)[PartKind.EXPERTS] == experts
+    assert 1.05 < parts(said.chosen.memory)[PartKind.EXPERTS] / experts < 1.06  # as pinned memory is rounded up
     assert parts(said.chosen.gpu)[PartKind.EXPERTS] == experts * 2 // 30
 
 
