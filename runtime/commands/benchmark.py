@@ -40,7 +40,13 @@ def add_benchmark(parser: argparse.ArgumentParser) -> None:
     synthetic.add_argument("--size", choices=SIZES, help="checkpoint-layer: one layer of each kind at full size")
     for name in ("vocabulary", "canvas", "hidden", "layers"):
         synthetic.add_argument(f"--{name}", type=int, help="in place of the size's own")
-    synthetic.add_argument(
+    ways = synthetic.add_mutually_exclusive_group()
+    ways.add_argument(
+        "--experts",
+        action="store_true",
+        help="one layer's experts in 4 bits on a graphics card: the plain way, each tile of the kernel, and bfloat16",
+    )
+    ways.add_argument(
         "--streaming",
         action="store_true",
         help="experts in 4 bits: on the device, streamed from memory, and streamed with nothing copied ahead",
@@ -58,6 +64,8 @@ def run(options: argparse.Namespace) -> int:
     _check(options)
     if options.streaming:
         return _run_streaming(options)
+    if options.experts:
+        return _run_experts(options)
     from runtime.benchmark.measure import compare  # here, so that typing errors need not wait for torch
     from runtime.benchmark.table import write_table
 
@@ -80,6 +88,18 @@ def _run_streaming(options: argparse.Namespace) -> int:
     return 0
 
 
+def _run_experts(options: argparse.Namespace) -> int:
+    from runtime.benchmark.experts import compare_experts, write_expert_table
+    from runtime.models.load import find_device
+
+    device = find_device(options.device)
+    if device.type != "cuda":
+        raise UsageError("--experts compares ways that only an NVIDIA graphics card has.")
+    times = compare_experts(_size(options), device)
+    print(json.dumps([dataclasses.asdict(one) for one in times]) if options.json else write_expert_table(times))
+    return 0
+
+
 def _check(options: argparse.Namespace) -> None:
     if options.blocks < 1:
         raise UsageError("There must be at least one block to measure.")
@@ -87,8 +107,9 @@ def _check(options: argparse.Namespace) -> None:
     given = [f"--{name}" for name, value in sizes.items() if value is not None]
     if given and options.size is None:
         raise UsageError(f"{given[0]} changes a size: say --size as well.")
-    if options.streaming and options.size is None:
-        raise UsageError("--streaming measures random weights: say --size as well.")
+    for way in ("streaming", "experts"):
+        if getattr(options, way) and options.size is None:
+            raise UsageError(f"--{way} measures random weights: say --size as well.")
     for name, value in {"steps": options.steps, "prompt-tokens": options.prompt_tokens, **sizes}.items():
         if value is not None and value < 1:
             raise UsageError(f"--{name} must be at least 1.")

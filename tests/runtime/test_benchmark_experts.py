@@ -10,6 +10,7 @@ from torch import Tensor
 
 from runtime.benchmark.experts import ExpertTimes, compare_experts, write_expert_table
 from runtime.benchmark.sizes import TINY
+from runtime.cli import main
 from runtime.quantization.kernels.choice import Verdict
 from runtime.quantization.kernels.tile import TILES
 
@@ -57,3 +58,16 @@ def test_table_marks_what_is_taken() -> None:
         "",
         "* is the way that is taken.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "--experts measures random weights"),
+        (["--size", "checkpoint-layer"], "only an NVIDIA graphics card has"),
+        (["--size", "checkpoint-layer", "--device", "cuda:7"], "no device 'cuda:7'"),
+    ],
+)
+def test_from_the_command_line(options: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["benchmark", "--experts", *options]) == 2
+    assert said in capsys.readouterr().err
