@@ -136,7 +136,7 @@ def test_closing_cancels_what_runs_and_unloads(qtbot):
 
 def test_a_load_tells_how_far_it_is_and_is_given_up_for_the_next(qtbot):
     engine = ScriptedEngine(lambda _: run_of("x"))
-    began, loads = threading.Event(), []
+    began, goes_on, loads = threading.Event(), threading.Event(), []
 
     def load(loading):
         loads.append((loading.folder.name, loading.adapter))
@@ -144,7 +144,8 @@ def test_a_load_tells_how_far_it_is_and_is_given_up_for_the_next(qtbot):
             loading.on_bytes(30, 100)
             loading.on_bytes(30, 100)
             began.set()
-            assert loading.cancel.wait(10)
+            assert goes_on.wait(10)
+            assert loading.cancel.is_set()
             raise RuntimeFault(FaultCode.CANCELLED)
         return engine
 
@@ -158,6 +159,7 @@ def test_a_load_tells_how_far_it_is_and_is_given_up_for_the_next(qtbot):
     thread.load(Path("never looked at"))
     with qtbot.waitSignal(thread.model_loaded):
         thread.load(Path("small"), Path("adapter"))
+        goes_on.set()
     assert loads == [("large", None), ("small", Path("adapter"))]
     assert percents == [30]
     assert failed == []

@@ -180,8 +180,7 @@ def test_a_measurement_gives_the_speed_or_says_why_not(qtbot, jobs, children):
     assert event == Failed(Problem.INTERNAL, "There is not enough memory.")
 
 
-def test_at_the_end_of_the_program_everything_is_paused(qtbot, children, qapp):
-    jobs = ModelJobs(dict, children.command)
+def test_at_the_end_of_the_program_everything_is_paused(qtbot, jobs, children):
     children.play(download=[PROGRESS, PAUSED])
     jobs.fetch(LARGE, Precision.NF4)
     qtbot.waitUntil(step_is(jobs, Step.WORKING), timeout=20_000)
