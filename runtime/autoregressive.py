@@ -20,7 +20,7 @@ from transformers import (
 from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 
 from runtime.api import FaultCode, RuntimeFault
-from runtime.models.load import check_weights, find_device, load_weights, quiet, read_json
+from runtime.models.load import check_weights, find_device, quiet, read_json
 
 
 def load_causal(folder: Path, device: str = "auto") -> PreTrainedModel:
@@ -38,7 +38,29 @@ def load_causal(folder: Path, device: str = "auto") -> PreTrainedModel:
         raise RuntimeFault(FaultCode.MODEL_UNSUPPORTED, f"model type {model_type!r} is no causal model")
     check_weights(folder)
     with quiet():
-        return load_weights(AutoModelForCausalLM, folder, find_device(device))
+        return _load_weights(folder, find_device(device))
+
+
+def _load_weights(folder: Path, device: torch.device) -> PreTrainedModel:
+    kind: Any = AutoModelForCausalLM  # its stub knows nothing of the loading report
+    try:
+        network, report = kind.from_pretrained(
+            folder,
+            local_files_only=True,
+            use_safetensors=True,
+            trust_remote_code=False,
+            output_loading_info=True,
+            dtype=torch.float32 if device.type == "cpu" else torch.bfloat16,
+        )
+        network.to(device)
+    except (torch.OutOfMemoryError, MemoryError) as error:
+        raise RuntimeFault(FaultCode.OUT_OF_MEMORY, str(error)) from error
+    except Exception as error:  # whatever a broken file makes the library raise
+        raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{type(error).__name__}: {error}") from error
+    wrong = [*report["missing_keys"], *report["mismatched_keys"], *report["error_msgs"]]
+    if wrong:
+        raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{len(wrong)} weights missing or of another shape: {wrong[:3]}")
+    return network.eval().requires_grad_(False)
 
 
 def causal_twin(model: DiffusionGemmaForBlockDiffusion) -> Gemma4ForCausalLM:

@@ -16,16 +16,14 @@ vocabulary are mapped and unmapped one by one; small ones come from pools, so a 
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
-import gc
-import sys
 import threading
 from pathlib import Path
 from types import TracebackType
 
 import psutil
 import torch
+
+from runtime.memory import give_back_memory
 
 CLEAR_REFS, STATUS = Path("/proc/self/clear_refs"), Path("/proc/self/status")
 RESET_HIGH_WATER_MARK = "5"
@@ -49,7 +47,7 @@ class TransientMemory:
         self._watcher: _Watcher | None = None
 
     def __enter__(self) -> TransientMemory:
-        _give_back()
+        give_back_memory()
         if self._device.type == "cuda":
             torch.cuda.synchronize(self._device)
             torch.cuda.reset_peak_memory_stats(self._device)
@@ -70,14 +68,6 @@ class TransientMemory:
         else:
             peak = _status("VmHWM") - self._before
         self.peak = max(0, peak)
-
-
-def _give_back() -> None:
-    gc.collect()
-    if sys.platform == "linux":
-        # Another C library than glibc has no such function.
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _reset_high_water_mark() -> bool:

@@ -227,32 +227,6 @@ def _load_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
         raise RuntimeFault(FaultCode.MODEL_BROKEN, f"tokenizer: {error}") from error
 
 
-def load_weights(kind: Any, folder: Path, device: torch.device) -> Any:
-    """The network in `folder`, of the transformers class `kind`, on `device`; float32 on a processor, else bfloat16.
-
-    Raises:
-        RuntimeFault: `MODEL_BROKEN` where a weight is missing or has another shape, `OUT_OF_MEMORY`.
-    """
-    try:
-        network, report = kind.from_pretrained(
-            folder,
-            local_files_only=True,
-            use_safetensors=True,
-            trust_remote_code=False,
-            output_loading_info=True,
-            dtype=torch.float32 if device.type == "cpu" else torch.bfloat16,
-        )
-        network.to(device)
-    except (torch.OutOfMemoryError, MemoryError) as error:
-        raise RuntimeFault(FaultCode.OUT_OF_MEMORY, str(error)) from error
-    except Exception as error:  # whatever a broken file makes the library raise
-        raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{type(error).__name__}: {error}") from error
-    wrong = [*report["missing_keys"], *report["mismatched_keys"], *report["error_msgs"]]
-    if wrong:
-        raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{len(wrong)} weights missing or of another shape: {wrong[:3]}")
-    return network.eval().requires_grad_(False)
-
-
 def _settings(config: DiffusionGemmaGenerationConfig) -> SamplerSettings:
     """The checkpoint's own settings, with transformers' defaults where it says nothing."""
     default = SamplerSettings()

@@ -168,13 +168,13 @@ MAPPED = """
     import json, sys
     import torch
     from safetensors import safe_open
-    from runtime.benchmark.memory import _give_back
+    from runtime.memory import give_back_memory
     from runtime.quantization.experts import Nf4Experts
     from runtime.quantization.copies import queue_for
     from runtime.quantization.streaming import ExpertSource, ExpertStream, _bring
 
     def anonymous():
-        _give_back()
+        give_back_memory()
         for line in open("/proc/self/status"):
             if line.startswith("RssAnon:"):
                 return int(line.split()[1]) * 1024
