@@ -267,6 +267,24 @@ def test_room_is_asked_for_before_the_weights(run, server, monkeypatch):
         assert not any(seen.path.endswith(".safetensors") for seen in server.seen)
 
 
+@pytest.mark.parametrize("precision", [Precision.BF16, Precision.NF4])
+def test_room_that_others_take_meanwhile(run, server, undisturbed, monkeypatch, precision):
+    """The disk is looked at again before every file, so that it is not filled to the last byte."""
+    expected = undisturbed(precision)
+    usage, free = shutil.disk_usage(run.models.parent), [10**9]
+    monkeypatch.setattr(obtain.shutil, "disk_usage", lambda path: usage._replace(free=free[0]))
+
+    def taken(name, sent):
+        if name == SHARD:
+            free[0] = 1000
+
+    server.on_sent = taken
+    assert problem_of(run, precision) is Problem.DISK_FULL
+    assert not any(seen.path.endswith(SHARDS[3]) for seen in server.seen)
+    free[0], server.on_sent = 10**9, lambda name, sent: None
+    assert contents(run(precision)) == expected
+
+
 def test_room_for_the_result_and_two_weight_files(run, server, needed, undisturbed, monkeypatch):
     """No more than that is ever used, and no more than that is asked for."""
     expected = undisturbed(Precision.NF4)
