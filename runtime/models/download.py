@@ -226,7 +226,7 @@ class _Download:
     def _get_others(self, job: Job, files: FolderFiles | HubFiles) -> None:
         """Everything but the weights."""
         for file in job.files:
-            if not file.is_weights and not self._work.is_done(job, file):
+            if not file.is_weights and not self._is_done(job, file):
                 source = self._background.wait_for(self._background.start(files.obtain, file))
                 # The index is written anew in the end, but should not have to be fetched anew.
                 how = Placing.MOVE if self._work.is_source(source) and not is_index(file) else Placing.COPY
@@ -252,11 +252,25 @@ class _Download:
         return job
 
     def _missing_weights(self, job: Job) -> list[SourceFile]:
-        return [file for file in job.files if file.is_weights and not self._work.is_done(job, file)]
+        return [file for file in job.files if file.is_weights and not self._is_done(job, file)]
+
+    def _is_done(self, job: Job, file: SourceFile) -> bool:
+        """Whether nothing is left to do for `file`; what was made of a user's file that has changed is made again."""
+        if not self._work.is_done(job, file):
+            return False
+        result, folder = self._work.result / file.path, self._request.folder
+        if folder is None or not result.exists():
+            return True
+        with disk_problems(folder):
+            return (folder / file.path).stat().st_mtime_ns <= result.stat().st_mtime_ns
 
     def _keep(self, file: SourceFile, source: Path) -> DoneShard:
-        """A weight file as published: moved, so that it is on the disk once."""
-        place(source, self._work.result / file.path, Placing.MOVE if self._work.is_source(source) else Placing.LINK)
+        """A weight file as published: moved, or shared with the cache, so that it is on the disk once.
+
+        A user's own file is copied: it may be written over.
+        """
+        how = Placing.MOVE if self._work.is_source(source) else Placing.COPY if self._request.folder else Placing.LINK
+        place(source, self._work.result / file.path, how)
         # Of a file whose hash nobody told, the end of the job works it out.
         return DoneShard(record=FileRecord(file.size, file.sha256) if file.sha256 else None)
 
@@ -275,7 +289,7 @@ class _Download:
         done = convert_shard(source, self._work.result / file.path, precision, on_tensor, self._background.stop)
         if done is None:
             raise Stopped
-        return DoneShard(done.weights, done.record)
+        return done
 
     def _finish(self, job: Job) -> Path:
         self._doings.begin(Phase.FINISHING, "")
@@ -288,11 +302,11 @@ class _Download:
 
     def _describe(self, job: Job) -> None:
         """Write the index and the manifest, which make the result a whole model."""
-        from runtime.quantization.convert import ConvertedShard, finish_folder  # waits for torch
+        from runtime.quantization.convert import finish_folder  # waits for torch
 
         manifest = finish_folder(
             self._work.result,
-            {name: ConvertedShard(shard.weights, shard.record) for name, shard in job.done.items()},
+            job.done,
             model=job.model,
             name=job.name,
             licence=job.licence,

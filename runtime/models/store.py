@@ -25,6 +25,7 @@ from runtime.models.layout import UNFINISHED, named, work_lock
 from runtime.models.manifest import MANIFEST, Manifest, ManifestError, read_manifest
 from runtime.models.problems import ModelProblem, Problem
 from runtime.models.records import Records, RecordsFile, Speed, with_pin, with_speed
+from runtime.models.unfinished import WorkFolder
 from runtime.models.weight_files import parameter_count
 
 logger = logging.getLogger(__name__)
@@ -117,10 +118,9 @@ class ModelStore:
         found = []
         for folder in _folders(self.folder / UNFINISHED):
             name = named(folder)
-            if name and name[0] in entries:
-                found.append(
-                    UnfinishedModel(entry=entries[name[0]], precision=name[1], folder=folder, size=size_of(folder))
-                )
+            entry = None if name is None else entries.get(name[0]) or _entry_of_job(folder)
+            if name and entry:
+                found.append(UnfinishedModel(entry=entry, precision=name[1], folder=folder, size=size_of(folder)))
         return tuple(found)
 
     def adapters(self) -> tuple[StoredAdapter, ...]:
@@ -327,6 +327,26 @@ def _entry_of_manifest(folder: Path, manifest: Manifest) -> CatalogueEntry:
         parameters=None,
         precision=manifest.precision,
     )
+
+
+def _entry_of_job(folder: Path) -> CatalogueEntry | None:
+    """An entry for what is made in the work folder `folder`, None where nothing is known of it yet."""
+    work = WorkFolder(folder)
+    try:
+        job = work.read()
+        if job is None:
+            return None
+        return _described(
+            model=job.model,
+            name=job.name,
+            folder=work.result,
+            licence=job.licence,
+            config=read_config(work.result),
+            parameters=None,
+            precision=job.precision,
+        )
+    except ModelProblem:
+        return None
 
 
 def _described(

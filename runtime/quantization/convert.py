@@ -10,7 +10,7 @@ import contextlib
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -19,8 +19,9 @@ from torch import Tensor
 from runtime.api import CancelSignal
 from runtime.models.catalogue import Precision
 from runtime.models.files import disk_problems, hash_file, model_files, write_whole, written_whole
-from runtime.models.manifest import MANIFEST, FileRecord, Manifest, library_versions
+from runtime.models.manifest import MANIFEST, Manifest, library_versions
 from runtime.models.problems import ModelProblem, Problem
+from runtime.models.unfinished import DoneShard
 from runtime.models.weight_files import INDEX
 from runtime.quantization.int8 import LEVELS, Int8Stack
 from runtime.quantization.nf4 import GROUP, Nf4Stack
@@ -45,24 +46,13 @@ _QUANTISABLE = (torch.bfloat16, torch.float16, torch.float32)
 _ALLOCATION_FAILED = "can't allocate memory"
 
 
-@dataclass(frozen=True, slots=True)
-class ConvertedShard:
-    """What became of a shard: the bytes of each of its tensors by name, and what the file must be.
-
-    `record` is None where no tensor was left, and so no file was written.
-    """
-
-    weights: Mapping[str, int] = field(default_factory=dict)
-    record: FileRecord | None = None
-
-
 class _Cancelled(Exception):
     """Not an error: somebody asked to stop."""
 
 
 def convert_shard(
     source: Path, target: Path, precision: Precision, on_tensor: OnBytes, cancel: CancelSignal
-) -> ConvertedShard | None:
+) -> DoneShard | None:
     """Bring the safetensors file `source` into `precision` as `target`, by `form_of`; None when cancelled.
 
     `on_tensor` is told after every matrix how many bytes of the source are done, and how many there are. Every matrix
@@ -83,7 +73,7 @@ def convert_shard(
     outputs = [output for tensor in layout for output in _outputs(tensor, forms[tensor.name])]
     progress = _Progress(sum(tensor.size for tensor in layout), on_tensor, cancel)
     if not outputs:
-        return ConvertedShard()
+        return DoneShard()
     with _problems(target), written_whole(target) as temporary:
         try:
             with SourceFile(source) as file, ShardFile(temporary, outputs) as shard:
@@ -92,7 +82,7 @@ def convert_shard(
         except _Cancelled:
             temporary.unlink()
             return None
-    return ConvertedShard({output.name: output.size for output in outputs}, record)
+    return DoneShard({output.name: output.size for output in outputs}, record)
 
 
 def converted_size(source: Path, precision: Precision) -> int:
@@ -108,7 +98,7 @@ def converted_size(source: Path, precision: Precision) -> int:
 
 def finish_folder(
     folder: Path,
-    shards: Mapping[str, ConvertedShard],
+    shards: Mapping[str, DoneShard],
     *,
     model: str,
     name: str,

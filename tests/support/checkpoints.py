@@ -13,7 +13,8 @@ from torch import Tensor
 from transformers.utils import logging as transformers_logging
 
 from runtime.models.catalogue import Precision
-from runtime.quantization.convert import ConvertedShard, convert_shard, finish_folder
+from runtime.models.unfinished import DoneShard
+from runtime.quantization.convert import convert_shard, finish_folder
 from tests.support.tiny_model import tiny_tokenizer
 from tests.support.wide_model import wide_network
 
@@ -44,7 +45,7 @@ def convert(source: Path, target: Path, precision: Precision) -> Path:
     """Make of the checkpoint in `source` a finished one in `precision`, as a download does."""
     target.mkdir(parents=True)
     never = threading.Event()
-    shards: dict[str, ConvertedShard] = {}
+    shards: dict[str, DoneShard] = {}
     for path in sorted(source.iterdir()):
         if path.suffix != ".safetensors":
             shutil.copy(path, target)

@@ -83,6 +83,32 @@ def test_a_whole_folder(source: Path, tmp_path: Path, precision: Precision) -> N
     assert [path.name for path in (tmp_path / ".unfinished").iterdir() if path.is_dir()] == []
 
 
+def test_the_users_own_file_is_copied_and_not_shared(source: Path, tmp_path: Path) -> None:
+    folder = run(source, tmp_path, Precision.BF16)
+    for path in weight_files(source):
+        assert not path.samefile(folder / path.name)
+
+
+class OnceOneIsDone:
+    """Stops the work when the first weight file is done."""
+
+    def __init__(self, work: Path) -> None:
+        self._work = work
+
+    def is_set(self) -> bool:
+        job = WorkFolder(self._work).read()
+        return job is not None and bool(job.done)
+
+
+def test_a_source_that_was_written_over_meanwhile_is_converted_again(tmp_path: Path) -> None:
+    source, models = save_checkpoint(tmp_path / "source"), tmp_path / "models"
+    once = OnceOneIsDone(work_folder(models, "source", Precision.NF4))
+    assert convert_folder(source, models, Precision.NF4, lambda event: None, once) is None
+    save_checkpoint(source, seed=1)  # of the same sizes
+    other = run(save_checkpoint(tmp_path / "elsewhere" / "source", seed=1), tmp_path / "undisturbed")
+    assert contents(run(source, models)) == contents(other)
+
+
 def test_one_file_without_an_index(source: Path, tmp_path: Path) -> None:
     single = save_tiny_model(tmp_path / "single")
     assert not (single / "model.safetensors.index.json").exists()

@@ -17,6 +17,7 @@ from transformers import DiffusionGemmaConfig
 from runtime.models import move
 from runtime.models.catalogue import Precision, load_catalogue
 from runtime.models.config_shape import read_config, shape_of_config
+from runtime.models.convert_folder import convert_folder
 from runtime.models.describe import describe_repository
 from runtime.models.folders import ModelsFolder
 from runtime.models.hub import Hub
@@ -26,6 +27,7 @@ from runtime.models.move import move_models
 from runtime.models.problems import ModelProblem, Problem
 from runtime.models.records import RECORDS, Speed
 from runtime.models.store import ModelStore, StoredAdapter
+from runtime.models.unfinished import WorkFolder
 from tests.support.computers import shape_of
 from tests.support.hub_server import COMMIT, REPOSITORY, HubServer
 from tests.support.tiny_model import save_tiny_model, tiny_config, tiny_network
@@ -125,6 +127,20 @@ def test_what_is_on_its_way(store: ModelStore) -> None:
     work_folder(store.folder, "unknown", Precision.NF4).mkdir()
     (model,) = store.unfinished()
     assert (model.entry.id, model.precision, model.folder, model.size) == (LARGE.id, Precision.NF4_INT8, work, 10)
+
+
+def test_what_is_converted_here_is_on_its_way_too(store: ModelStore, model_folder: Path) -> None:
+    cancel = threading.Event()
+    assert (
+        convert_folder(model_folder, store.folder, Precision.BF16, lambda _: cancel.set(), cancel, name="Mine") is None
+    )
+    work = WorkFolder(work_folder(store.folder, "mine", Precision.BF16))
+    assert store.unfinished() == ()  # nothing is known of it yet
+    shutil.copy(model_folder / "config.json", work.result)
+    (model,) = store.unfinished()
+    assert (model.entry.id, model.entry.name, model.precision) == ("mine", "Mine", Precision.BF16)
+    assert store.delete(model) > 0
+    assert not work.path.exists()
 
 
 # What is deleted

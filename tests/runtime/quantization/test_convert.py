@@ -21,7 +21,8 @@ from transformers import DiffusionGemmaForBlockDiffusion
 from runtime.models.catalogue import Precision
 from runtime.models.manifest import read_manifest
 from runtime.models.problems import ModelProblem, Problem
-from runtime.quantization.convert import ConvertedShard, convert_shard, converted_size, is_near
+from runtime.models.unfinished import DoneShard
+from runtime.quantization.convert import convert_shard, converted_size, is_near
 from runtime.quantization.experts import expert_pairs, quantize_experts
 from runtime.quantization.int8 import Int8Stack
 from runtime.quantization.nf4 import Nf4Stack
@@ -39,7 +40,7 @@ def never() -> threading.Event:
     return threading.Event()
 
 
-def run(source: Path, target: Path, precision: Precision = Precision.NF4) -> ConvertedShard:
+def run(source: Path, target: Path, precision: Precision = Precision.NF4) -> DoneShard:
     shard = convert_shard(source, target, precision, lambda done, total: None, never())
     assert shard is not None
     return shard
@@ -157,7 +158,7 @@ def test_each_form_is_kept_as_the_recipe_says(source: Path, target: Path) -> Non
 @pytest.mark.usefixtures("nothing_left")
 def test_a_shard_of_vision_alone_leaves_nothing(source: Path, target: Path) -> None:
     save_file({VISION: torch.zeros(4, 4)}, source)
-    assert run(source, target) == ConvertedShard({}, None)
+    assert run(source, target) == DoneShard({}, None)
     assert converted_size(source, Precision.NF4) == 0
 
 
