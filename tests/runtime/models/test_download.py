@@ -89,7 +89,7 @@ def test_what_is_told(run, server, needed):
     assert resolved == Resolved(REPOSITORY, COMMIT, len(needed), total, 0)
     done = [event.bytes_done for event in rest]
     assert done == sorted(done)
-    assert done[-1] == total
+    assert total / 2 < done[-1] <= total
     assert {event.bytes for event in rest} == {total}
     assert {event.phase for event in rest} <= set(Phase)
     fast = [event.bytes_per_second for event in rest if event.bytes_per_second]
