@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     tell = JsonLines() if options.json else ProgressLine()
 
     def convert(pause: threading.Event) -> Path | None:
-        from runtime.models.convert_folder import convert_folder  # here, so that --help need not wait for it
+        from runtime.fetching.convert_folder import convert_folder  # here, so that --help need not wait for it
 
         models = options.to or ModelStore.at_default().folder
         return convert_folder(

@@ -21,9 +21,9 @@ from runtime.commands import UsageError
 from runtime.commands.devices import gigabytes
 from runtime.commands.output import EXIT_CANCELLED, EXIT_FAULT, complain
 from runtime.commands.problems import PROBLEM_SENTENCES, problem_sentence
+from runtime.fetching.progress import DownloadEvent, Progress, Resolved, Waiting
 from runtime.models.catalogue import Precision
 from runtime.models.problems import ModelProblem, Problem
-from runtime.models.progress import DownloadEvent, Progress, Resolved, Waiting
 from runtime.models.store import ModelStore
 
 logger = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ def run_job(
 
 
 def _download(options: argparse.Namespace, tell: JsonLines | ProgressLine, pause: threading.Event) -> Path | None:
-    from runtime.models.download import DownloadRequest, download  # here, so that --help need not wait for it
+    from runtime.fetching.download import DownloadRequest, download  # here, so that --help need not wait for it
 
     store = ModelStore(options.folder) if options.folder else ModelStore.at_default()
     entry = store.entry(options.model)

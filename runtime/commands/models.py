@@ -109,8 +109,8 @@ def _added(store: ModelStore, what: str) -> dict[str, Any]:
         return {"id": added.id, "name": added.name, "kind": "model"}
     if not REPOSITORY.fullmatch(what):
         raise UsageError(f"There is no folder {what}, and OWNER/NAME on the Hub looks otherwise.")
-    from runtime.models.describe import describe_repository  # these wait for the network's libraries
-    from runtime.models.hub import Hub
+    from runtime.fetching.describe import describe_repository  # these wait for the network's libraries
+    from runtime.fetching.hub import Hub
 
     entry = describe_repository(Hub.from_environment(), what)
     if entry is None:

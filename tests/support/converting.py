@@ -9,8 +9,8 @@ import torch
 
 # Beforehand, so that a process that is forked from one with this module has them.
 import runtime.quantization.convert as _  # noqa: F401
+from runtime.fetching.convert_folder import convert_folder
 from runtime.models.catalogue import Precision
-from runtime.models.convert_folder import convert_folder
 
 # A second thread would not survive a fork.
 torch.set_num_threads(1)

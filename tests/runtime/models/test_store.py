@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import errno
 import json
 import os
@@ -12,15 +11,12 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from transformers import DiffusionGemmaConfig
 
+from runtime.fetching.convert_folder import convert_folder
 from runtime.models import move
 from runtime.models.catalogue import Precision, load_catalogue
 from runtime.models.config_shape import read_config, shape_of_config
-from runtime.models.convert_folder import convert_folder
-from runtime.models.describe import describe_repository
 from runtime.models.folders import ModelsFolder
-from runtime.models.hub import Hub
 from runtime.models.layout import finished_folder, named, work_folder, work_lock
 from runtime.models.manifest import MANIFEST, FileRecord, Manifest
 from runtime.models.move import move_models
@@ -29,7 +25,7 @@ from runtime.models.records import RECORDS, Speed
 from runtime.models.store import ModelStore, StoredAdapter
 from runtime.models.unfinished import WorkFolder
 from tests.support.computers import shape_of
-from tests.support.hub_server import COMMIT, REPOSITORY, HubServer
+from tests.support.hub_server import COMMIT
 from tests.support.tiny_model import save_tiny_model, tiny_config, tiny_network
 
 LARGE, STARTER = load_catalogue()
@@ -250,21 +246,6 @@ def test_an_adapter_that_was_downloaded_is_no_model(store: ModelStore) -> None:
     assert (adapter.is_ours, adapter.base) == (True, None)
     assert store.delete(adapter) > 0
     assert not folder.exists()
-
-
-def test_a_repository_is_described_before_its_weights_are_fetched(
-    store: ModelStore, server: HubServer, hub: Hub, checkpoint: Path
-) -> None:
-    entry = describe_repository(hub, REPOSITORY)
-    assert entry is not None
-    assert not [seen for seen in server.seen if seen.path.endswith(".safetensors")]
-    vision = entry.shape.vision_parameters
-    assert entry.shape == shape_of(DiffusionGemmaConfig.from_pretrained(checkpoint), vision)
-    assert vision > 0
-    assert (entry.revision, entry.download_bytes > entry.largest_file_bytes > 0) == (COMMIT, True)
-    added = store.add_repository(entry)
-    assert store.add_repository(dataclasses.replace(entry, name="again")) == added
-    assert store.entry(REPOSITORY) == added
 
 
 # What is remembered

@@ -8,11 +8,11 @@ import time
 import pytest
 from huggingface_hub import close_session, constants
 
-from runtime.models.hub import Hub
-from runtime.models.hub_problems import HubProblem
+from runtime.fetching.hub import Hub
+from runtime.fetching.hub_problems import HubProblem
 from runtime.models.problems import ModelProblem, Problem
 from runtime.models.source import SourceFile, choose, is_whole
-from tests.runtime.models.conftest import STALLED_AFTER_S
+from tests.runtime.fetching.conftest import STALLED_AFTER_S
 from tests.support.hub_model import UNWANTED
 from tests.support.hub_server import COMMIT, LATER_COMMIT, REPOSITORY, Fault
 
@@ -324,7 +324,7 @@ def test_importing_asks_nobody_and_loads_no_torch():
         "import socket, sys\n"
         "def refuse(*_): raise RuntimeError('a connection')\n"
         "socket.socket.connect = socket.getaddrinfo = refuse\n"
-        "import runtime.models.hub, runtime.models.download, runtime.commands.download\n"
+        "import runtime.fetching.hub, runtime.fetching.download, runtime.commands.download\n"
         "sys.exit('torch' in sys.modules)\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0

@@ -19,19 +19,19 @@ from pathlib import Path
 from filelock import Timeout
 
 from runtime.api import CancelSignal
+from runtime.fetching.background import Background
+from runtime.fetching.hub import Hub
+from runtime.fetching.local_source import cached_listing, folder_files
+from runtime.fetching.obtain import Doings, FolderFiles, HubFiles, check_free
+from runtime.fetching.patience import Patience, Stopped
+from runtime.fetching.progress import DownloadEvent, Phase, Progress, Resolved, SpeedMeter, Waiting
 from runtime.fit import weight_bytes
-from runtime.models.background import Background
 from runtime.models.catalogue import Precision
 from runtime.models.config_shape import CONFIG, read_config, shape_of_config
 from runtime.models.files import Placing, disk_problems, place, sync_folder
-from runtime.models.hub import Hub
 from runtime.models.layout import finished_folder, work_folder, work_lock
-from runtime.models.local_source import cached_listing, folder_files
 from runtime.models.manifest import FileRecord, ManifestError, read_manifest
-from runtime.models.obtain import Doings, FolderFiles, HubFiles, check_free
-from runtime.models.patience import Patience, Stopped
 from runtime.models.problems import ModelProblem, Problem
-from runtime.models.progress import DownloadEvent, Phase, Progress, Resolved, SpeedMeter, Waiting
 from runtime.models.source import Listing, SourceFile, is_index
 from runtime.models.unfinished import DoneShard, Job, WorkFolder
 

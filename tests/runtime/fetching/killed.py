@@ -14,11 +14,11 @@ from typing import Any
 
 from huggingface_hub import constants
 
-from runtime.models import obtain
+from runtime.fetching import obtain
+from runtime.fetching.download import DownloadRequest, download
+from runtime.fetching.hub import Hub
+from runtime.fetching.patience import Patience
 from runtime.models.catalogue import Precision
-from runtime.models.download import DownloadRequest, download
-from runtime.models.hub import Hub
-from runtime.models.patience import Patience
 from runtime.quantization import convert
 
 _CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "shutil.rmtree", "shutil.copyfile"}

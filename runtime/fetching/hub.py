@@ -25,8 +25,8 @@ from huggingface_hub import HfApi, constants, get_session, get_token, hf_hub_url
 from huggingface_hub.utils import build_hf_headers, hf_raise_for_status
 
 from runtime.api import CancelSignal
+from runtime.fetching.hub_problems import HubProblem, translated
 from runtime.models.files import disk_problem
-from runtime.models.hub_problems import HubProblem, translated
 from runtime.models.problems import ModelProblem, Problem
 from runtime.models.source import Listing, SourceFile, choose
 

@@ -6,9 +6,9 @@ import tempfile
 import threading
 from pathlib import Path
 
+from runtime.fetching.hub import Hub
 from runtime.models.catalogue import CatalogueEntry, Precision
 from runtime.models.config_shape import CONFIG, read_config, shape_of_config
-from runtime.models.hub import Hub
 from runtime.models.problems import ModelProblem, Problem
 from runtime.models.source import Listing
 

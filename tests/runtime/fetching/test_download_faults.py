@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from runtime.models import obtain
+from runtime.fetching import obtain
+from runtime.fetching.hub import Hub
+from runtime.fetching.patience import Patience
+from runtime.fetching.progress import Resolved, Waiting
 from runtime.models.catalogue import Precision
-from runtime.models.hub import Hub
-from runtime.models.patience import Patience
 from runtime.models.problems import ModelProblem, Problem
-from runtime.models.progress import Resolved, Waiting
-from tests.runtime.models import conftest
-from tests.runtime.models.conftest import contents, request
+from tests.runtime.fetching.conftest import contents, request
+from tests.runtime.fetching import conftest
 from tests.support.hub_server import REPOSITORY, Fault
 
 SHARDS = [f"model-0000{number}-of-00005.safetensors" for number in range(1, 6)]
@@ -233,7 +233,7 @@ def test_two_at_once_in_two_processes(run, server, needed):
     code = (
         "import sys, threading; from pathlib import Path\n"
         "from runtime.models.catalogue import Precision\n"
-        "from runtime.models.download import DownloadRequest, download\n"
+        "from runtime.fetching.download import DownloadRequest, download\n"
         "from runtime.models.problems import ModelProblem\n"
         "request = DownloadRequest(model='tiny', name='Tiny', precision=Precision.NF4, repository='tester/tiny')\n"
         "try: download(request, Path(sys.argv[1]), print, threading.Event())\n"

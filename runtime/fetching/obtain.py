@@ -8,12 +8,12 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from runtime.fetching.hub import Hub
+from runtime.fetching.local_source import cached_file
+from runtime.fetching.patience import Patience, Stopped
+from runtime.fetching.progress import Phase
 from runtime.models.files import disk_problems
-from runtime.models.hub import Hub
-from runtime.models.local_source import cached_file
-from runtime.models.patience import Patience, Stopped
 from runtime.models.problems import ModelProblem, Problem
-from runtime.models.progress import Phase
 from runtime.models.source import Listing, SourceFile, is_whole
 
 logger = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from runtime.models.hub_problems import PASSING, HubProblem
+from runtime.fetching.hub_problems import PASSING, HubProblem
 from runtime.models.problems import ModelProblem, Problem
 
 logger = logging.getLogger(__name__)

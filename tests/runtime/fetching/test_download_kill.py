@@ -6,8 +6,8 @@ import pytest
 from runtime.models.catalogue import Precision
 from runtime.models.manifest import MANIFEST
 from runtime.models.unfinished import WorkFolder
-from tests.runtime.models.conftest import contents
-from tests.runtime.models.killed import Moment, chance, run
+from tests.runtime.fetching.conftest import contents
+from tests.runtime.fetching.killed import Moment, chance, run
 from tests.support.hub_server import REPOSITORY
 
 SHARDS = [f"model-0000{number}-of-00005.safetensors" for number in range(1, 6)]
@@ -15,7 +15,7 @@ INDEX = "model.safetensors.index.json"
 
 # Processes that have torch loaded already.
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["tests.runtime.models.killed"])
+CONTEXT.set_forkserver_preload(["tests.runtime.fetching.killed"])
 
 
 class Runs:

@@ -13,13 +13,13 @@ from time import monotonic
 
 import pytest
 
-from runtime.models import obtain
+from runtime.fetching import obtain
+from runtime.fetching.convert_folder import convert_folder, model_id, result_size
+from runtime.fetching.progress import DownloadEvent, Resolved
 from runtime.models.catalogue import Precision
-from runtime.models.convert_folder import convert_folder, model_id, result_size
 from runtime.models.layout import work_folder, work_lock
 from runtime.models.manifest import read_manifest
 from runtime.models.problems import ModelProblem, Problem
-from runtime.models.progress import DownloadEvent, Resolved
 from runtime.models.unfinished import WorkFolder
 from runtime.models.verify import verify_folder
 from tests.support.checkpoints import save_checkpoint, weight_files

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from huggingface_hub import close_session, constants
 
+from runtime.fetching.download import DownloadRequest, download
+from runtime.fetching.hub import Hub
+from runtime.fetching.patience import Patience
+from runtime.fetching.progress import DownloadEvent
 from runtime.models.catalogue import Precision
-from runtime.models.download import DownloadRequest, download
-from runtime.models.hub import Hub
-from runtime.models.patience import Patience
-from runtime.models.progress import DownloadEvent
 from tests.support.hub_model import UNWANTED, save_hub_model
 from tests.support.hub_server import REPOSITORY, HubServer
 

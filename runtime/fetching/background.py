@@ -9,7 +9,7 @@ from concurrent.futures import Future, wait
 from typing import TypeVar
 
 from runtime.api import CancelSignal
-from runtime.models.patience import Stopped
+from runtime.fetching.patience import Stopped
 
 _TICK_S = 0.25
 

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from runtime.api import CancelSignal
+from runtime.fetching.download import DownloadRequest, download
+from runtime.fetching.obtain import check_free
+from runtime.fetching.progress import DownloadEvent
 from runtime.models.catalogue import Precision
 from runtime.models.config_shape import CONFIG, read_config
-from runtime.models.download import DownloadRequest, download
 from runtime.models.layout import finished_folder, work_folder
-from runtime.models.obtain import check_free
 from runtime.models.problems import ModelProblem, Problem
-from runtime.models.progress import DownloadEvent
 from runtime.models.unfinished import WorkFolder
 from runtime.models.weight_files import weight_files
 
