@@ -188,6 +188,21 @@ def test_what_a_kill_left_of_a_done_file_is_deleted(run, server, checkpoint):
     assert not any(left)
 
 
+@pytest.mark.parametrize("left", [None, 100])
+def test_a_result_that_is_gone_is_made_again(run, server, undisturbed, left):
+    expected = undisturbed(Precision.NF4)
+    server.on_sent = lambda name, sent: run.cancel.set() if name == SHARDS[2] else None
+    assert run() is None
+    result = run.work / "result" / SHARDS[0]
+    if left is None:
+        result.unlink()
+    else:
+        os.truncate(result, left)
+    run.cancel.clear()
+    server.on_sent = lambda name, sent: None
+    assert contents(run()) == expected
+
+
 # Revisions
 
 
