@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.dialogs.questions import Choice, Role, ask
 from desktop.document.file_worker import FileWorker
 from desktop.model_commands import ModelCommands, relocated
-from desktop.models.children import RUNTIME, Child
+from desktop.models.children import RUNTIME, Child, weakly
 from desktop.models.dialogs import ask_folder, ask_repository, ask_token
 from desktop.models.events import Added, Failed, Finished, LastEvent
 from desktop.models.hub_token import VARIABLE, HubToken, Keeping
@@ -160,7 +160,7 @@ class Additions(QObject):
             # It is small, and looked for to be used: so it is fetched at once.
             name = event.name
             arguments = ["download", name, "--precision", Precision.BF16.value, "--json", "--until-stdin-closes"]
-            self._run(arguments, _tr("Fetching the adapter {0}…").format(name), lambda end: self._on_fetched(name, end))
+            self._run(arguments, _tr("Fetching the adapter {0}…").format(name), weakly(self._on_fetched, name))
         elif isinstance(event, Added):
             self._reader.read()
             self._on_added(event.name)

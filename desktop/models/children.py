@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Mapping, Sequence
+import weakref
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import psutil
@@ -140,3 +141,19 @@ def _environment(added: Mapping[str, str]) -> QProcessEnvironment:
     for name, value in added.items():
         environment.insert(name, value)
     return environment
+
+
+def weakly(method: Callable[..., object], *arguments: object) -> Callable[..., None]:
+    """Call `method`, bound to an object, with `arguments` before those of the call, as long as that object lives.
+
+    For what the parent of a child does at the child's signals. A connection that kept the parent alive would, as the
+    last to know it, destroy it in the middle of the child's own destruction, which would then happen twice.
+    """
+    known = weakref.WeakMethod(method)
+
+    def call(*further: object) -> None:
+        found = known()
+        if found is not None:
+            found(*arguments, *further)
+
+    return call

@@ -5,11 +5,10 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.models.children import RUNTIME, Child
+from desktop.models.children import RUNTIME, Child, weakly
 from desktop.models.events import Damaged, Failed, LastEvent, Paused, Progress, Resolved, Waiting
 from runtime.models.catalogue import CatalogueEntry, Precision
 from runtime.models.problems import Problem
@@ -210,8 +209,8 @@ class ModelJobs(QObject):
     def _start(self, job: Job) -> None:
         child = Child(self._arguments[job.key], self._environment(), self._command, self)
         self._children[job.key] = child
-        child.event_received.connect(partial(self._on_event, job.key))
-        child.ended.connect(partial(self._on_ended, job.key))
+        child.event_received.connect(weakly(self._on_event, job.key))
+        child.ended.connect(weakly(self._on_ended, job.key))
         self._set(replace(job, step=Step.STARTING))
         child.start()
 

@@ -2,7 +2,10 @@
 
 import json
 import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +22,27 @@ PROGRESS = {"event": "progress", "phase": "fetching", "file": "a", "files_done":
             "bytes": 100, "bytes_per_second": None, "seconds_left": None}  # fmt: skip
 FINISHED = {"event": "finished", "folder": "/models/large-nf4", "bytes": 7}
 PAUSED = {"until_pause": {"event": "paused"}}
+PROJECT = Path(__file__).parents[3]
+# A function of its own: when it returns, nothing but connections may know the jobs any more.
+FORGETTING = """
+import gc, sys
+from PySide6.QtCore import QCoreApplication, QTimer
+from desktop.models.jobs import ModelJobs
+from runtime.models.catalogue import Precision
+from tests.support.shelves import LARGE
+
+def close_and_forget():
+    jobs = ModelJobs(dict, sys.argv[1:])
+    jobs.fetch(LARGE, Precision.NF4)
+    jobs.close(20_000)
+
+application = QCoreApplication([])
+close_and_forget()
+gc.collect()
+QTimer.singleShot(100, application.quit)
+application.exec()
+print("whole")
+"""
 
 
 @pytest.fixture
@@ -188,6 +212,16 @@ def test_at_the_end_of_the_program_everything_is_paused(qtbot, jobs, children):
     jobs.close(5_000)
     assert time.monotonic() - before < 4
     assert not os.path.exists(f"/proc/{children.calls[0]['pid']}")
+
+
+def test_jobs_that_are_closed_and_forgotten_take_nothing_with_them(children):
+    children.play(download=[PROGRESS, PAUSED])
+    command = [sys.executable, "-c", FORGETTING, *children.command]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=90, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "whole\n", "")
 
 
 @pytest.mark.parametrize(
