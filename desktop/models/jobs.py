@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from desktop.models.events import Damaged, Failed, LastEvent, Paused, Progress, 
 from runtime.models.catalogue import CatalogueEntry, Precision
 from runtime.models.problems import Problem
 from runtime.models.store import StoredModel
+
+log = logging.getLogger(__name__)
 
 # A download that lost its window puts its work away for some seconds more, and until then nobody else may begin.
 BUSY_RETRY_S = 2.0
@@ -249,6 +252,7 @@ class ModelJobs(QObject):
             self._shares[key] = job.share
         if isinstance(event, Failed):
             self._failures[key] = Failure(job.kind, event)
+        log.info("%s of %s in %s: %s", job.kind.name.lower(), key.model, key.precision.value, event)
         self.changed.emit(key)
         self.ended.emit(job, event)
         self._start_what_can()

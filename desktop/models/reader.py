@@ -37,11 +37,16 @@ class ShelfReader(QObject):
         self._hardware = hardware
         self._worker = FileWorker(self)
         self._is_reading = False
+        self._is_outdated = False
         self._cancel_move = threading.Event()
 
     def read(self) -> None:
-        """Read everything, unless that is about to happen."""
-        if not self._is_reading and not self._worker.is_closed:
+        """Read everything as it is now."""
+        if self._worker.is_closed:
+            return
+        # What is being read may have been passed over already by whoever reads.
+        self._is_outdated = self._is_reading
+        if not self._is_reading:
             self._is_reading = True
             self._worker.submit(lambda: read_shelf(self._place, self._hardware), self._on_read, self._on_fault)
 
@@ -84,7 +89,6 @@ class ShelfReader(QObject):
                 return ModelProblem(problem.problem, problem.detail)
 
         def deliver(outcome: T | ModelProblem) -> None:
-            self._is_reading = False
             self.read()
             if isinstance(outcome, ModelProblem):
                 on_problem(outcome)
@@ -97,9 +101,17 @@ class ShelfReader(QObject):
         self.move_progressed.emit(done / size if size else 1.0)
 
     def _on_read(self, shelf: Shelf) -> None:
-        self._is_reading = False
-        self.shelf_read.emit(shelf)
+        if not self._read_again():
+            self.shelf_read.emit(shelf)
 
     def _on_fault(self, fault: Exception) -> None:
-        self._is_reading = False
         log.error("the store cannot be read: %s", fault)
+        self._read_again()
+
+    def _read_again(self) -> bool:
+        """Read once more where somebody asked for it meanwhile; whether that was so."""
+        was_outdated = self._is_outdated
+        self._is_reading = self._is_outdated = False
+        if was_outdated:
+            self.read()
+        return was_outdated

@@ -76,6 +76,7 @@ class ModelRoom(QObject):
         self._chosen: dict[str, Precision] = {}
         self._has_begun = False
         self._reveal = ""
+        self._is_offer_done: Callable[[], bool] = _never
         self._reader = ShelfReader(ModelsFolder(folders.data), surroundings.hardware, self)
         self._token = TokenKeeper(surroundings.token, self)
         self.jobs = ModelJobs(self._environment, surroundings.command, self)
@@ -273,25 +274,36 @@ class ModelRoom(QObject):
     # --- the work -----------------------------------------------------------------------------------------------
 
     def _on_job_changed(self, key: JobKey) -> None:
-        self._show_model(key.model)
+        if self.jobs.job(key) is not None:
+            # What ended has changed what is on the disk: that is read first, or the card would fall back for a moment.
+            self._show_model(key.model)
         fetching = [job for job in self.jobs.all() if job.kind is JobKind.FETCH and job.step is not Step.QUEUED]
         self._status_line.show_work(short_progress(fetching[0]) if fetching else "")
+        self._withdraw_what_is_done()
 
     def _on_job_ended(self, job: Job, event: LastEvent) -> None:
         self._reader.read()
         if job.kind is not JobKind.FETCH:
             return
         if isinstance(event, Finished):
+            folder = event.folder
             self._offer(
                 _tr("{0} is ready.").format(job.name),
                 _tr("Use it now"),
-                partial(self._models.use, event.folder),
+                partial(self._models.use, folder),
+                until=lambda: folder in (self._models.folder, self._models.loading),
             )
         elif isinstance(event, Failed):
-            self._offer(_tr("The download of {0} has stopped.").format(job.name), _tr("See why"), self.open)
+            self._offer(
+                _tr("The download of {0} has stopped.").format(job.name),
+                _tr("See why"),
+                self.open,
+                until=lambda: self.jobs.failure(job.key) is None,
+            )
 
     def _on_model_changed(self) -> None:
         self._show()
+        self._withdraw_what_is_done()
         if not self._has_begun and self._models.loading is None:
             # Only now: at the start the disk and the processor belong to the model that is being loaded.
             self._reader.read()
@@ -341,6 +353,7 @@ class ModelRoom(QObject):
             leave()
             self.open()
 
+        self._is_offer_done = lambda: any(job.key.model == entry.id for job in self.jobs.all())
         self._hints.offer(
             _tr("This computer can run {0}, which writes far better than the starter model. It is a download of {1}.")
             .format(entry.name, disk_size(entry.download_bytes)),
@@ -350,8 +363,15 @@ class ModelRoom(QObject):
             leave,
         )  # fmt: skip
 
-    def _offer(self, sentence: str, label: str, act: Callable[[], None]) -> None:
+    def _offer(self, sentence: str, label: str, act: Callable[[], None], until: Callable[[], bool]) -> None:
+        self._is_offer_done = until
         self._hints.offer(sentence, label, act, _tr("Close"))
+
+    def _withdraw_what_is_done(self) -> None:
+        """Offer nothing that was done already in another way."""
+        if self._is_offer_done():
+            self._is_offer_done = _never
+            self._hints.withdraw()
 
     def close(self, timeout_ms: int) -> bool:
         """Pause what goes on, remember it for the next start, and end the workers; whether all ended in time."""
@@ -369,3 +389,7 @@ class ModelRoom(QObject):
 
 def _name(key: JobKey) -> str:
     return f"{key.model} {key.precision.value}"
+
+
+def _never() -> bool:
+    return False

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -245,6 +246,41 @@ def test_a_finished_download_can_be_used_at_once_and_is_used_at_the_next_start(p
     somebody.quit()
     again = person().open()
     assert again.app.generation.status.model.folder == folder
+
+
+def test_what_is_offered_goes_when_it_was_done_in_the_window(person, children):
+    somebody = person().open()
+    folder = finished_folder(somebody.models, LARGE.id, Precision.NF4)
+    children.play(download=[{"event": "failed", "problem": "server_failed", "sentence": "", "detail": ""}])
+    somebody.download()
+    somebody.wait(lambda: somebody.hint == "The download of DiffusionGemma 26B has stopped.")
+    children.play(download=[PROGRESS, {"sleep": 0.5}, {"event": "finished", "folder": str(folder), "bytes": 7}])
+    somebody.click(CardAction.RESUME)
+    somebody.wait(lambda: somebody.state() == "Downloading")
+    assert somebody.hint == ""
+    store_model(somebody.models)
+    somebody.wait(lambda: somebody.hint == "DiffusionGemma 26B is ready.")
+    somebody.click(CardAction.USE)
+    somebody.wait(lambda: somebody.state() == "In use")
+    assert somebody.hint == ""
+
+
+def test_a_finished_model_is_never_shown_as_paused_on_the_way(person, children):
+    somebody = person().open()
+    folder = finished_folder(somebody.models, LARGE.id, Precision.NF4)
+    begin_model(somebody.models)
+    children.play(download=[PROGRESS, {"sleep": 0.5}, {"event": "finished", "folder": str(folder), "bytes": 7}])
+    somebody.room._reader.read()
+    somebody.click(CardAction.RESUME)
+    somebody.wait(lambda: somebody.state() == "Downloading")
+    shutil.rmtree(work_folder(somebody.models, LARGE.id, Precision.NF4))
+    store_model(somebody.models)
+    states = []
+    show = somebody.card().show_value
+    somebody.card().show_value = lambda value: (states.append(value.state), show(value))
+    somebody.room._reader.read()  # is under way when the download ends, and may have seen what was before
+    somebody.wait(lambda: somebody.state() == "Here")
+    assert set(states) <= {"Downloading", "Here"}
 
 
 def test_pause_go_on_and_cancel(person, children):
