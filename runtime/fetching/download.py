@@ -29,6 +29,7 @@ from runtime.fit import weight_bytes
 from runtime.models.catalogue import Precision
 from runtime.models.config_shape import CONFIG, read_config, shape_of_config
 from runtime.models.files import Placing, disk_problems, place, sync_folder
+from runtime.models.finish import finish_folder
 from runtime.models.layout import finished_folder, work_folder, work_lock
 from runtime.models.manifest import FileRecord, ManifestError, read_manifest
 from runtime.models.problems import ModelProblem, Problem
@@ -302,8 +303,6 @@ class _Download:
 
     def _describe(self, job: Job) -> None:
         """Write the index and the manifest, which make the result a whole model."""
-        from runtime.quantization.convert import finish_folder  # waits for torch
-
         manifest = finish_folder(
             self._work.result,
             job.done,

@@ -13,8 +13,9 @@ from torch import Tensor
 from transformers.utils import logging as transformers_logging
 
 from runtime.models.catalogue import Precision
+from runtime.models.finish import finish_folder
 from runtime.models.unfinished import DoneShard
-from runtime.quantization.convert import convert_shard, finish_folder
+from runtime.quantization.convert import convert_shard
 from tests.support.tiny_model import tiny_tokenizer
 from tests.support.wide_model import wide_network
 
