@@ -19,8 +19,8 @@ from runtime.fetching.patience import Patience
 from runtime.fetching.progress import Resolved, Waiting
 from runtime.models.catalogue import Precision
 from runtime.models.problems import ModelProblem, Problem
-from tests.runtime.fetching.conftest import contents, request
 from tests.runtime.fetching import conftest
+from tests.runtime.fetching.conftest import contents, request
 from tests.support.hub_server import REPOSITORY, Fault
 
 SHARDS = [f"model-0000{number}-of-00005.safetensors" for number in range(1, 6)]
