@@ -7,11 +7,13 @@ import contextlib
 import dataclasses
 import json
 import logging
+import os
 import re
 import shutil
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
@@ -30,6 +32,9 @@ logger = logging.getLogger(__name__)
 
 _HASH = re.compile(r"[0-9a-f]{40}")
 _MINUTE, _HOUR = 60, 3600
+# How long a pause waits for what is at work. Somebody waits for it, and some of what is at work hears of nothing for
+# long: torch is being imported, or one matrix quantised.
+_GRACE_S = 1.0
 
 
 def add_download(parser: argparse.ArgumentParser) -> None:
@@ -59,9 +64,13 @@ def run(options: argparse.Namespace) -> int:
 def run_job(
     options: argparse.Namespace, tell: JsonLines | ProgressLine, job: Callable[[threading.Event], Path | None]
 ) -> int:
-    """Run `job`, which gives the finished folder, None when its event was set; say how it ended; give the exit code."""
+    """Run `job`, which gives the finished folder, None when its event was set; say how it ended; give the exit code.
+
+    Where the job does not end in time after a pause, the process does: what is on the disk is as good after that as
+    after any other end, and its locks are let go by the system.
+    """
     try:
-        with _pausable(options.until_stdin_closes) as pause:
+        with _pausable(options.until_stdin_closes) as pause, _ending_in_time(pause, tell):
             folder = job(pause)
     except ModelProblem as problem:
         logger.info("%s", problem, exc_info=True)
@@ -110,8 +119,10 @@ def _pausable(until_stdin_closes: bool) -> Iterator[threading.Event]:
         pause.set()
 
     def wait_for_end() -> None:
-        while sys.stdin.buffer.read(1):
-            pass
+        # Past Python's buffer, whose lock this thread would hold at the end: the interpreter aborts over that.
+        with contextlib.suppress(OSError):
+            while os.read(sys.stdin.fileno(), 1024):
+                pass
         pause.set()
 
     if until_stdin_closes:
@@ -122,6 +133,27 @@ def _pausable(until_stdin_closes: bool) -> Iterator[threading.Event]:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _ending_in_time(pause: threading.Event, tell: JsonLines | ProgressLine) -> Iterator[None]:
+    """End the process where what is done in this context goes on for too long after `pause` was set."""
+    last_word = threading.Lock()
+
+    def watch() -> None:
+        pause.wait()
+        time.sleep(_GRACE_S)
+        if last_word.acquire(blocking=False):
+            code = tell.paused()
+            sys.stdout.flush()
+            os._exit(code)
+
+    threading.Thread(target=watch, daemon=True, name="end in time").start()
+    try:
+        yield
+    finally:
+        last_word.acquire()  # for good: from now on the last word is the caller's
+        pause.set()
 
 
 class JsonLines:
