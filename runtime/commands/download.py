@@ -34,7 +34,7 @@ _HASH = re.compile(r"[0-9a-f]{40}")
 _MINUTE, _HOUR = 60, 3600
 # How long a pause waits for what is at work. Somebody waits for it, and some of what is at work hears of nothing for
 # long: torch is being imported, or one matrix quantised.
-_GRACE_S = 1.0
+_GRACE_S = 0.5
 
 
 def add_download(parser: argparse.ArgumentParser) -> None:
