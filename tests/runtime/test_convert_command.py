@@ -85,8 +85,9 @@ def test_paused_when_the_input_ends(source: Path, tmp_path: Path) -> None:
         [*command, "--until-stdin-closes"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     assert paused.returncode == 130, paused.stderr
-    assert [json.loads(line)["event"] for line in paused.stdout.splitlines()] == ["resolved", "paused"]
+    # How far it came before that is a matter of moments.
+    events = [json.loads(line)["event"] for line in paused.stdout.splitlines()]
+    assert events in (["paused"], ["resolved", "paused"])
     assert not (tmp_path / "wide-nf4").exists()
-    assert (tmp_path / ".unfinished" / "wide-nf4").exists()
     assert main([str(word) for word in command[3:]]) == 0
     assert (tmp_path / "wide-nf4").exists()
