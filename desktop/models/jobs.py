@@ -102,6 +102,8 @@ class ModelJobs(QObject):
         self._to_restart: set[JobKey] = set()
         self._busy_timer = QTimer(self, interval=round(1000 * BUSY_RETRY_S), singleShot=True)
         self._busy_timer.timeout.connect(self._start_busy)
+        self._clock = QTimer(self, interval=1_000)
+        self._clock.timeout.connect(self._count_down)
 
     # --- what is going on ---------------------------------------------------------------------------------------
 
@@ -224,12 +226,23 @@ class ModelJobs(QObject):
         match event:
             case Resolved():
                 self._set(replace(job, tries=0))
+            case Progress() if _is_still_waiting(job, event):
+                self._set(replace(job, progress=event))
             case Progress():
                 self._set(replace(job, step=Step.WORKING, progress=event, waiting=None))
             case Damaged():
                 self._damaged[key] = (*self.damaged(key), event.file)
             case Waiting():
                 self._set(replace(job, step=Step.WAITING, waiting=event))
+                self._clock.start()
+
+    def _count_down(self) -> None:
+        """A second of every wait is over."""
+        waits = [(job, job.waiting) for job in self.all() if job.waiting is not None]
+        if not waits:
+            self._clock.stop()
+        for job, waiting in waits:
+            self._set(replace(job, waiting=replace(waiting, seconds=max(0.0, waiting.seconds - 1))))
 
     def _on_ended(self, key: JobKey, event: LastEvent) -> None:
         child = self._children.pop(key, None)
@@ -260,6 +273,11 @@ class ModelJobs(QObject):
     def _set(self, job: Job) -> None:
         self._jobs[job.key] = job
         self.changed.emit(job.key)
+
+
+def _is_still_waiting(job: Job, progress: Progress) -> bool:
+    """Whether `progress`, which a child tells while it waits too, brings nothing new."""
+    return job.step is Step.WAITING and job.progress is not None and progress.done <= job.progress.done
 
 
 def _job(model: StoredModel, kind: JobKind) -> Job:

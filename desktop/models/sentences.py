@@ -107,7 +107,9 @@ def waiting_line(waiting: Waiting) -> str:
         Problem.RATE_LIMITED: _tr("The Hub asks for a pause"),
         Problem.SERVER_FAILED: _tr("The Hub has a fault"),
     }.get(waiting.problem, _tr("That did not work"))
-    return _tr("{0}: trying again in {1} s").format(why, max(1, round(waiting.seconds)))
+    if waiting.seconds < 1:
+        return _tr("{0}: trying again now").format(why)
+    return _tr("{0}: trying again in {1} s").format(why, round(waiting.seconds))
 
 
 def short_progress(job: Job) -> str:

@@ -1,5 +1,6 @@
 """Children and jobs, with real processes that play a script."""
 
+import itertools
 import json
 import os
 import subprocess
@@ -133,6 +134,27 @@ def test_waiting_and_trying_now(qtbot, jobs, children):
     _job, event = ended(qtbot, jobs, lambda: jobs.try_now(KEY))
     assert event == Finished(HERE.folder)
     assert children.commands == ["download", "download"]
+
+
+def test_a_wait_is_counted_down_and_lasts_until_more_has_come(qtbot, jobs, children):
+    jobs._clock.setInterval(50)
+    waiting = {"event": "waiting", "seconds": 20, "problem": "offline"}
+    # As a download that waits tells it: how far it is goes on being told.
+    children.play(
+        download=[PROGRESS, waiting, PROGRESS, PROGRESS, {"sleep": 2}, {**PROGRESS, "bytes_done": 26}, PAUSED]
+    )
+    told = []
+    jobs.changed.connect(lambda key: told.append(jobs.job(key)))
+    jobs.fetch(LARGE, Precision.NF4)
+    qtbot.waitUntil(lambda: any(job.share == 0.26 for job in told), timeout=20_000)
+    steps = [step for step, _ in itertools.groupby(job.step for job in told)]
+    assert steps == [Step.QUEUED, Step.STARTING, Step.WORKING, Step.WAITING, Step.WORKING]
+    seconds = [job.waiting.seconds for job in told if job.waiting]
+    assert seconds[0] == 20
+    assert seconds == sorted(seconds, reverse=True)
+    assert 0 <= seconds[-1] < 15
+    assert jobs.job(KEY).waiting is None
+    qtbot.waitUntil(lambda: not jobs._clock.isActive(), timeout=5_000)
 
 
 def test_a_child_of_before_that_is_still_stopping_is_waited_for(qtbot, jobs, children, monkeypatch):
