@@ -58,7 +58,7 @@ class TokenKeeper(QObject):
         return self._worker.close(timeout_ms)
 
     def _ask(self, parent: QWidget) -> None:
-        ask_token(parent, self._token.keeping, self._keep, self._drop)
+        ask_token(parent, self._token, self._keep, self._drop)
 
     def _keep(self, token: str) -> None:
         self._worker.submit(lambda: self._token.keep(token), self._on_kept, lambda _fault: None)
@@ -175,7 +175,15 @@ class Additions(QObject):
         def done(added: CatalogueEntry | StoredAdapter) -> None:
             self._on_added(added.name)
 
-        self._reader.change(lambda store: store.add_folder(folder), done, self._note_problem)
+        def not_done(problem: ModelProblem) -> None:
+            if problem.problem is Problem.NOT_FOUND:
+                self.noted.emit(_tr("There is no whole model in {0}, and no adapter.").format(folder))
+            elif problem.problem is Problem.DAMAGED:
+                self.noted.emit(_tr("The model in {0} is damaged.").format(folder))
+            else:
+                self._note_problem(problem)
+
+        self._reader.change(lambda store: store.add_folder(folder), done, not_done)
 
     def _on_added(self, name: str) -> None:
         self.noted.emit(_tr("{0} is on the list.").format(name))

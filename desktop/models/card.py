@@ -154,7 +154,7 @@ class ModelCard(QFrame):
         if before is None or value.adapters != before.adapters:
             self._show_adapters(value.adapters)
         is_owed = self._owes_focus and focused is self._why
-        if focused is not None and self.isAncestorOf(focused) and (focused.isHidden() or is_owed):
+        if focused is not None and self.isAncestorOf(focused) and (not focused.isVisibleTo(self) or is_owed):
             self._focus_first()
 
     def _show_texts(self, value: CardValue) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.models.hub_token import Keeping, tidy_token
+from desktop.models.hub_token import HubToken, Keeping, tidy_token
 from desktop.models.labels import wrapped
 
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
@@ -109,28 +109,35 @@ def ask_repository(parent: QWidget, act: Callable[[str], None]) -> LineDialog:
     return dialog
 
 
-def ask_token(parent: QWidget, keeping: Keeping, keep: Callable[[str], None], drop: Callable[[], None]) -> LineDialog:
+def ask_token(parent: QWidget, token: HubToken, keep: Callable[[str], None], drop: Callable[[], None]) -> LineDialog:
     """Ask for a token, and offer to forget the one there is."""
     now = {
         Keeping.NOWHERE: _tr("There is none at present."),
         Keeping.KEYRING: _tr("There is one in this system's keyring."),
-        Keeping.SESSION: _tr("There is one for this session: this system has no keyring that Palimpsest can use."),
-    }[keeping]
+        Keeping.SESSION: _tr("There is one for this session."),
+    }[token.keeping]
     said = _tr(
         "Some models are only given to people who have accepted their terms. For those the Hugging Face Hub wants a "
-        "token that may read, which you make on its pages. It is kept in this system's keyring, in no file of ours."
+        "token that may read, which you make on its pages."
+    )
+    kept = (
+        _tr("It is kept in this system's keyring, in no file of ours.")
+        if token.has_keyring
+        else _tr(
+            "This system has no keyring that Palimpsest can use: it is kept for this session only, and in no file."
+        )
     )
     dialog = LineDialog(
         parent,
         title=_tr("Token"),
-        explanation=f"{said}\n\n{now}",
+        explanation=f"{said} {kept}\n\n{now}",
         label=_tr("Hugging Face token:"),
         accept_text=_tr("Keep it"),
         read=tidy_token,
         act=keep,
     )
     dialog.line.setEchoMode(QLineEdit.EchoMode.Password)
-    if keeping is not Keeping.NOWHERE:
+    if token.keeping is not Keeping.NOWHERE:
         dialog.add_button(_tr("Forget the token"), drop)
     dialog.open()
     return dialog
@@ -142,8 +149,7 @@ def ask_folder(parent: QWidget, title: str, start: Path | None, act: Callable[[P
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-    if start is not None:
-        dialog.setDirectory(str(start))
+    dialog.setDirectory(str(start or Path.home()))
     dialog.fileSelected.connect(lambda name: act(Path(name)))
     dialog.open()
     return dialog

@@ -29,6 +29,7 @@ class Header(QFrame):
         self._folder = ElidedLabel(Qt.TextElideMode.ElideMiddle, self)
         self._room = wrapped(self, "faint")
         self._buttons: list[QPushButton] = []
+        self._pressed: QWidget | None = None
         # Made in the order in which Tab goes through them.
         self._move = self._button(self.tr("Move…"), self.move_requested)
         self._adding = (
@@ -107,9 +108,18 @@ class Header(QFrame):
 
     def show_busy(self, sentence: str, share: float | None = None) -> None:
         """Show work that keeps the list from being changed, until an empty sentence ends it."""
+        focused = self.window().focusWidget()
         self._busy.setVisible(bool(sentence))
         self._busy_text.setText(sentence)
         self._busy_bar.setRange(0, 0 if share is None else 1000)
         self._busy_bar.setValue(int(1000 * (share or 0)))
+        if sentence and focused in self._buttons:
+            # What cannot be pressed any more loses the keyboard; it comes back when that is over.
+            self._pressed = focused
+            self._stop.setFocus()
         for button in self._buttons:
             button.setEnabled(not sentence)
+        if not sentence and self._pressed is not None:
+            if focused is self._stop:
+                self._pressed.setFocus()
+            self._pressed = None

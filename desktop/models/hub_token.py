@@ -38,6 +38,12 @@ class HubToken:
         self._backend = backend
         self._value = ""
         self._keeping = Keeping.NOWHERE
+        self._has_keyring = True
+
+    @property
+    def has_keyring(self) -> bool:
+        """Whether the keyring answered when it was last asked."""
+        return self._has_keyring
 
     @property
     def value(self) -> str:
@@ -56,7 +62,9 @@ class HubToken:
                 kept = self._backend().get_password(SERVICE, USER)
             except (KeyringError, OSError, RuntimeError) as error:
                 log.info("no keyring: %s", error)
-                kept = None
+                kept, self._has_keyring = None, False
+            else:
+                self._has_keyring = True
             if kept:
                 self._value, self._keeping = kept, Keeping.KEYRING
         return self._keeping
@@ -68,9 +76,9 @@ class HubToken:
             self._backend().set_password(SERVICE, USER, token)
         except (KeyringError, OSError, RuntimeError) as error:
             log.info("no keyring: %s", error)
-            self._keeping = Keeping.SESSION
+            self._keeping, self._has_keyring = Keeping.SESSION, False
         else:
-            self._keeping = Keeping.KEYRING
+            self._keeping, self._has_keyring = Keeping.KEYRING, True
         return self._keeping
 
     def drop(self) -> Keeping:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
@@ -123,7 +123,8 @@ class ModelsWindow(QWidget):
         """Bring the card of a model into view."""
         card = self._cards.get(model)
         if card is not None:
-            self._list.activate()
+            # A card that was made just now has its place, and the list its height, only after this.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
             self._scroll.ensureWidgetVisible(card)
 
     def _new_card(self, model: str) -> ModelCard:

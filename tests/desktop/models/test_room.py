@@ -9,7 +9,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMessageBox, QPushButton
 
 from desktop.actions import Command
 from desktop.app import STARTER_FOLDER, Application
@@ -496,12 +496,15 @@ def test_an_adapter_of_the_hub_is_fetched_too(person, children):
 def test_looking_up_can_be_broken_off(person, children):
     children.play(models=[{"sleep": 60}])
     somebody = person().open()
+    somebody.header_button("Add from the Hub…").setFocus()
     somebody.header_button("Add from the Hub…").click()
     somebody.type_into_dialog("someone/slow")
     somebody.wait(lambda: somebody.room.window.header._stop.isVisible())
     assert not somebody.header_button("Move…").isEnabled()
+    assert somebody.room.window.focusWidget() is somebody.room.window.header._stop
     somebody.room.window.header._stop.click()
     somebody.wait(lambda: not somebody.room.window.header._stop.isVisible())
+    assert somebody.room.window.focusWidget() is somebody.header_button("Add from the Hub…")
     assert somebody.note == ""
 
 
@@ -509,9 +512,11 @@ def test_a_folder_that_holds_no_model_is_refused_in_words(person, tmp_path):
     (tmp_path / "photos").mkdir()
     somebody = person().open()
     somebody.header_button("Add from this computer…").click()
-    somebody.dialog(QFileDialog).fileSelected.emit(str(tmp_path / "photos"))
+    dialog = somebody.dialog(QFileDialog)
+    assert dialog.directory().absolutePath() == str(Path.home())
+    dialog.fileSelected.emit(str(tmp_path / "photos"))
     somebody.wait(lambda: bool(somebody.note))
-    assert "model" in somebody.note
+    assert somebody.note == f"There is no whole model in {tmp_path / 'photos'}, and no adapter."
 
 
 def test_an_adapter_stands_under_its_base_and_is_used_with_it(person, tmp_path):
@@ -525,8 +530,10 @@ def test_an_adapter_stands_under_its_base_and_is_used_with_it(person, tmp_path):
     somebody.dialog(QFileDialog).fileSelected.emit(str(adapter))
     somebody.wait(lambda: len(somebody.value().adapters) == 1)
     buttons = {b.text(): b for b in somebody.card()._adapter_rows[0].findChildren(QPushButton)}
+    buttons["Use it"].setFocus()
     buttons["Use it"].click()
     somebody.wait(lambda: somebody.value().adapters[0].is_in_use)
+    assert somebody.card().isAncestorOf(somebody.room.window.focusWidget())
     assert somebody.app.models.folder == folder
     assert somebody.app._preferences.model_adapter == adapter
     next(b for b in somebody.card()._adapter_rows[0].findChildren(QPushButton) if b.text() != "Use it").click()
@@ -568,8 +575,14 @@ def test_without_a_keyring_the_token_is_kept_for_the_session_and_said_to_be(pers
     children.play(download=[PROGRESS, PAUSED])
     somebody = person().open()
     somebody.header_button("Token…").click()
+    assert any("it is kept for this session only" in label.text() for label in somebody.dialog().findChildren(QLabel))
     somebody.type_into_dialog("hf_abcdef")
     somebody.wait(lambda: "forgotten when you quit" in somebody.note)
+    somebody.header_button("Token…").click()
+    said = " ".join(label.text() for label in somebody.dialog().findChildren(QLabel))
+    assert "it is kept for this session only" in said
+    assert "There is one for this session." in said
+    somebody.dialog().reject()
     somebody.download()
     somebody.wait(lambda: bool(children.calls))
     assert children.calls[0]["HF_TOKEN"] == "hf_abcdef"

@@ -3,7 +3,7 @@
 import dataclasses
 
 import pytest
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QProgressBar, QWidget
 
 from desktop.editor.theme import ThemeName, load_theme, style_sheet
@@ -202,3 +202,16 @@ def test_a_keyring_that_fails_in_its_own_way_is_as_none():
     assert token.value == "hf_x"
     assert token.drop() is Keeping.NOWHERE
     assert token.value == ""
+
+
+def test_a_card_that_was_just_added_comes_wholly_into_view(window, qtbot):
+    QApplication.instance().setStyleSheet(style_sheet(load_theme(ThemeName.LIGHT)))
+    shown(window, card(), (860, 500), qtbot)
+    others = [card(), starter_card()]
+    for name in ("one", "two"):
+        others.append(card(entry=dataclasses.replace(STARTER, id=name, name=name)))
+        window.show_cards(others)
+        QTimer.singleShot(0, window, lambda name=name: window.reveal(name))
+        qtbot.wait(100)
+        added, view = window.card(name), window._scroll.viewport()
+        assert view.rect().contains(added.rect().translated(added.mapTo(view, QPoint())))
