@@ -242,7 +242,9 @@ class Additions(QObject):
             act()
 
     def _on_move_progressed(self, share: float) -> None:
-        self.busy.emit(_tr("Moving the models: {0}%").format(int(100 * share)), share)
+        # The last of these may come after the move has ended, and nothing would take it away again.
+        if self._when_idle is not None:
+            self.busy.emit(_tr("Moving the models: {0}%").format(int(100 * share)), share)
 
     def _on_moved(self, old: Path, new: Path) -> None:
         self._when_idle = None

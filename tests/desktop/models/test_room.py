@@ -459,6 +459,11 @@ def test_moving_takes_the_model_in_use_and_the_download_along(person, children, 
     assert somebody.app._preferences.model_folder == new / "diffusiongemma-26b-nf4"
     assert somebody.note == f"The models are in {new} now."
     somebody.wait(lambda: children.commands == ["download", "download"])
+    header = somebody.room.window.header
+    somebody.wait(lambda: not header._busy.isVisible())
+    somebody.room._reader.move_progressed.emit(1.0)  # as it comes where files were copied, from another thread
+    assert not header._busy.isVisible()
+    assert all(button.isEnabled() for button in header._buttons)
 
 
 def test_models_cannot_be_moved_into_themselves(person):
