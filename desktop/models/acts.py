@@ -247,10 +247,18 @@ class ModelActs(QObject):
         if job.kind is JobKind.FETCH and job.key in self._cancelling:
             self._cancelling.discard(job.key)
             self._delete_unfinished(job.key)
-        if isinstance(event, Verified) and not self._jobs.damaged(job.key):
-            self.noted.emit(_tr("All files of {0} are as they must be.").format(job.name))
+        if isinstance(event, Verified):
+            self._on_checked(job)
         if job.kind is JobKind.MEASURE:
             self._on_measured(job, event)
+
+    def _on_checked(self, job: Job) -> None:
+        damaged = self._jobs.damaged(job.key)
+        if not damaged:
+            self.noted.emit(_tr("All files of {0} are as they must be.").format(job.name))
+        model = self._shelf.stored_as(*_parts(job.key)) if self._shelf else None
+        if model is not None and damaged != model.damaged:
+            self._reader.change(lambda store: store.record_damage(model, damaged), nothing, self._note_problem)
 
     def _on_measured(self, job: Job, event: LastEvent) -> None:
         put_away, self._put_away = self._put_away, None

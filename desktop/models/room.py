@@ -200,15 +200,16 @@ class ModelRoom(QObject):
             self._chosen[entry.id] = running[0]
         precision = self._chosen.get(entry.id) or first_precision(entry, shelf, hardware, in_use)
         key = JobKey(entry.id, precision)
+        stored = shelf.stored_as(entry.id, precision)
         known = Known(
             entry=entry,
             precision=precision,
-            stored=shelf.stored_as(entry.id, precision),
+            stored=stored,
             unfinished=shelf.unfinished_as(entry.id, precision),
             job=self.jobs.job(key),
             failure=self.jobs.failure(key),
             last_share=self.jobs.last_share(key),
-            damaged=self.jobs.damaged(key),
+            damaged=self.jobs.damaged(key) or (stored.damaged if stored else ()),
             in_use=in_use,
             is_added=entry.id in shelf.added,
         )

@@ -69,8 +69,7 @@ def read_shelf(place: ModelsFolder, reader: HardwareReader) -> Shelf:
     unlisted = {m.entry.id: m.entry for m in stored if m.entry.id not in {entry.id for entry in entries}}
     return Shelf(
         folder=store.folder,
-        # What is in the program's own folder is made when it is needed.
-        is_reachable=store.is_reachable or store.folder.parent == place.data,
+        is_reachable=place.is_reachable,
         entries=(*entries, *unlisted.values()),
         added=frozenset(entry.id for entry in entries if entry.id not in known),
         stored=stored,

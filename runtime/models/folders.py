@@ -34,15 +34,24 @@ class ModelsFolder:
 
     def path(self) -> Path:
         """Where the models are; need not exist yet."""
-        default = self.data / "models"
         try:
             plain = json.loads((self.data / _LOCATION).read_text(encoding="utf-8"))
             folder, target = Path(plain["folder"]), plain["moving_to"]
         except (OSError, ValueError, TypeError, KeyError):
-            return default
+            return self._default
         if target is not None and not folder.exists() and Path(target).is_dir():
             return Path(target)
         return folder
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether the folder is there, or is made when it is needed; not so where its disk was taken away."""
+        folder = self.path()
+        return folder == self._default or folder.is_dir()
+
+    @property
+    def _default(self) -> Path:
+        return self.data / "models"
 
     def is_moving(self, folder: Path, target: Path) -> None:
         """Write down that the models are on their way from `folder` to `target`."""

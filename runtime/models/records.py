@@ -30,12 +30,16 @@ class Speed:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """`pins` are full commit hashes by repository, `speeds` by the name of a model's folder, `adapters` folders."""
+    """`pins` are full commit hashes by repository, `adapters` folders; the rest is by the name of a model's folder.
+
+    `damaged` are the files that the last check of a model found damaged.
+    """
 
     pins: Mapping[str, str] = field(default_factory=dict)
     added: tuple[CatalogueEntry, ...] = ()
     adapters: tuple[Path, ...] = ()
     speeds: Mapping[str, Speed] = field(default_factory=dict)
+    damaged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class RecordsFile:
@@ -55,6 +59,7 @@ class RecordsFile:
                 added=tuple(entry for entry in map(_entry, plain["added"]) if entry is not None),
                 adapters=tuple(Path(folder) for folder in plain["adapters"]),
                 speeds={str(name): Speed(**speed) for name, speed in plain["speeds"].items()},
+                damaged={str(name): tuple(map(str, files)) for name, files in plain.get("damaged", {}).items()},
             )
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return Records()
@@ -85,6 +90,7 @@ class RecordsFile:
             "added": [_plain(entry) for entry in records.added],
             "adapters": [str(folder) for folder in records.adapters],
             "speeds": {name: asdict(speed) for name, speed in records.speeds.items()},
+            "damaged": {name: list(files) for name, files in records.damaged.items()},
         }
         temporary = self._path.with_name(f".{RECORDS}.new")
         with temporary.open("w", encoding="utf-8") as file:
@@ -97,6 +103,16 @@ class RecordsFile:
 def with_speed(name: str, speed: Speed) -> Callable[[Records], Records]:
     """A change that remembers `speed` of the model whose folder is called `name`."""
     return lambda records: replace(records, speeds={**records.speeds, name: speed})
+
+
+def with_damage(name: str, files: tuple[str, ...]) -> Callable[[Records], Records]:
+    """A change that remembers which `files` are damaged of the model whose folder is called `name`: none forgets it."""
+
+    def change(records: Records) -> Records:
+        others = {other: found for other, found in records.damaged.items() if other != name}
+        return replace(records, damaged={**others, name: files} if files else others)
+
+    return change
 
 
 def with_pin(repository: str, revision: str) -> Callable[[Records], Records]:

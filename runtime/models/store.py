@@ -24,7 +24,7 @@ from runtime.models.folders import ModelsFolder
 from runtime.models.layout import UNFINISHED, named, work_lock
 from runtime.models.manifest import MANIFEST, Manifest, ManifestError, read_manifest
 from runtime.models.problems import ModelProblem, Problem
-from runtime.models.records import Records, RecordsFile, Speed, with_pin, with_speed
+from runtime.models.records import Records, RecordsFile, Speed, with_damage, with_pin, with_speed
 from runtime.models.unfinished import WorkFolder
 from runtime.models.weight_files import parameter_count
 
@@ -39,7 +39,8 @@ class StoredModel:
     """A model that can be used. `size` is its bytes on the disk.
 
     `is_ours` says that it lies in the store: deleting it deletes the files. What the program came with, or the user
-    added from elsewhere, is only forgotten. `is_damaged`: its manifest makes no sense.
+    added from elsewhere, is only forgotten. `is_damaged`: its manifest makes no sense. `damaged` are the files that
+    the last check found damaged.
     """
 
     entry: CatalogueEntry
@@ -49,6 +50,7 @@ class StoredModel:
     is_ours: bool
     speed: Speed | None = None
     is_damaged: bool = False
+    damaged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +87,6 @@ class ModelStore:
         """The store of this user."""
         return cls(ModelsFolder.of_user(environment).path())
 
-    @property
-    def is_reachable(self) -> bool:
-        """Whether its folder is there, or can be made: not so where its disk was taken away."""
-        return self.folder.is_dir() or self.folder.parent.is_dir() or self.folder == ModelsFolder.of_user().path()
-
     def entries(self) -> tuple[CatalogueEntry, ...]:
         """The catalogue, then what the user added; a repository with the revision it is pinned to."""
         records = self._records.read()
@@ -110,7 +107,10 @@ class ModelStore:
         bundled = [_elsewhere(entry) for entry in self._catalogue if entry.folder is not None]
         ours = [model for folder in _folders(self.folder) if (model := self._ours(folder, entries))]
         added = [_elsewhere(e) for e in records.added if e.folder is not None and e.folder.is_dir()]
-        return tuple(replace(m, speed=records.speeds.get(_key(m))) for m in (*bundled, *ours, *added))
+        return tuple(
+            replace(m, speed=records.speeds.get(_key(m)), damaged=records.damaged.get(_key(m), ()))
+            for m in (*bundled, *ours, *added)
+        )
 
     def unfinished(self) -> tuple[UnfinishedModel, ...]:
         """All models on their way, whether somebody is at work on them or not."""
@@ -207,12 +207,20 @@ class ModelStore:
             case UnfinishedModel():
                 with _unless_busy(model.folder):
                     return _remove(model.folder)
+            case StoredModel(damaged=(_, *_)):
+                size = _remove(model.folder)
+                self.record_damage(model, ())
+                return size
             case _:
                 return _remove(model.folder)
 
     def record_speed(self, model: StoredModel, speed: Speed) -> None:
         """Remember how fast `model` was measured to be here."""
         self._records.change(with_speed(_key(model), speed))
+
+    def record_damage(self, model: StoredModel, files: tuple[str, ...]) -> None:
+        """Remember which files of `model` a check found damaged, until the next finds none or it is deleted."""
+        self._records.change(with_damage(_key(model), files))
 
     def pin(self, repository: str) -> str | None:
         """The revision (a full commit hash) that is taken of `repository`, None before it was reached."""

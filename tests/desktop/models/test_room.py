@@ -422,6 +422,10 @@ def test_damage_is_found_and_the_model_downloaded_again(person, children):
     somebody.wait(lambda: somebody.state() == "Here")
     somebody.choose(CardAction.CHECK)
     somebody.wait(lambda: somebody.state() == "Damaged")
+    somebody.quit()
+    somebody = person().open()
+    somebody.wait(lambda: somebody.state() == "Damaged")
+    assert "model.safetensors" in somebody.value().problem
     somebody.click(CardAction.DOWNLOAD_AGAIN)
     somebody.answer("Download again")
     somebody.wait(lambda: somebody.state() == "Downloading")

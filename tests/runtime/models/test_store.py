@@ -267,6 +267,26 @@ def test_a_speed_is_kept_with_its_model(store: ModelStore) -> None:
     assert [model.speed for model in ModelStore(store.folder).stored()] == [None, speed]
 
 
+def test_damage_is_kept_until_the_next_check_or_the_end_of_the_model(store: ModelStore) -> None:
+    finish(store)
+    other = finish(store, precision=Precision.INT8)
+
+    def found(precision: Precision) -> tuple[str, ...]:
+        models = ModelStore(store.folder).stored()
+        return next(m.damaged for m in models if (m.entry.id, m.precision) == (LARGE.id, precision))
+
+    for precision in (Precision.NF4, Precision.INT8):
+        model = next(m for m in store.stored() if m.is_ours and m.precision is precision)
+        store.record_damage(model, ("model.safetensors",))
+        assert found(precision) == ("model.safetensors",)
+    store.record_damage(next(m for m in store.stored() if m.folder == other), ())
+    assert found(Precision.INT8) == ()
+    assert found(Precision.NF4) == ("model.safetensors",)
+    store.delete(next(m for m in store.stored() if m.damaged))
+    finish(store)
+    assert found(Precision.NF4) == ()
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 2}', '{"format": 1, "pins": 3}'])
 def test_records_that_make_no_sense_are_forgotten(store: ModelStore, content: str) -> None:
     store.folder.mkdir()
@@ -415,6 +435,17 @@ def test_a_move_that_was_killed_is_where_the_models_are(place: ModelsFolder, tmp
     assert place.path() == source  # killed before anything was moved
     os.rename(source, target)
     assert place.path() == target  # killed after the renaming, before that was written down
+
+
+def test_models_whose_disk_was_taken_away_cannot_be_reached(place: ModelsFolder, tmp_path: Path) -> None:
+    new = ModelsFolder(tmp_path / "new user")
+    assert new.is_reachable
+    place.is_at(tmp_path / "stick" / "models")
+    (tmp_path / "stick" / "models").mkdir(parents=True)
+    assert place.is_reachable
+    # What a disk leaves behind where it was is an empty folder.
+    (tmp_path / "stick" / "models").rmdir()
+    assert not place.is_reachable
 
 
 def test_the_folder_of_a_user(tmp_path: Path) -> None:
