@@ -144,9 +144,12 @@ def _ending_in_time(pause: threading.Event, tell: JsonLines | ProgressLine) -> I
         pause.wait()
         time.sleep(_GRACE_S)
         if last_word.acquire(blocking=False):
-            code = tell.paused()
-            sys.stdout.flush()
-            os._exit(code)
+            try:
+                tell.paused()
+                sys.stdout.flush()
+            finally:
+                # Also where nobody reads any more, as after the window was killed.
+                os._exit(EXIT_CANCELLED)
 
     threading.Thread(target=watch, daemon=True, name="end in time").start()
     try:

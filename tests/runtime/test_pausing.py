@@ -48,3 +48,20 @@ def test_a_job_that_ends_while_its_input_is_open_ends_well(tmp_path):
         assert process.wait(30) == 0, process.stderr.read()
         assert process.stdout.read().splitlines()[-1].startswith('{"event": "finished"')
         assert process.stderr.read() == ""
+
+
+@pytest.mark.parametrize("kind", ["deaf", "quick"])
+def test_a_job_ends_with_the_program_that_read_it(kind, tmp_path):
+    command = [sys.executable, "-c", JOB, kind, str(tmp_path)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        process.stdout.close()
+        process.stdin.close()
+        try:
+            process.wait(10)
+        finally:
+            process.kill()
