@@ -10,6 +10,8 @@ from pathlib import Path
 
 import platformdirs
 
+from runtime.models.files import write_whole
+
 HOME_VARIABLE = "PALIMPSEST_HOME"
 _PROGRAM = "palimpsest"
 _LOCATION = "models-folder.json"
@@ -64,9 +66,4 @@ class ModelsFolder:
     def _write(self, folder: Path, target: Path | None) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
         plain = {"folder": str(folder), "moving_to": None if target is None else str(target)}
-        temporary = self.data / f"{_LOCATION}.new"
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(json.dumps(plain) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self.data / _LOCATION)
+        write_whole(self.data / _LOCATION, (json.dumps(plain) + "\n").encode())

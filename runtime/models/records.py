@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from runtime.models.catalogue import CatalogueEntry, CatalogueError, parse_entry
+from runtime.models.files import write_whole
 from runtime.models.problems import ModelProblem, Problem
 
 RECORDS = "models.json"
@@ -92,12 +92,7 @@ class RecordsFile:
             "speeds": {name: asdict(speed) for name, speed in records.speeds.items()},
             "damaged": {name: list(files) for name, files in records.damaged.items()},
         }
-        temporary = self._path.with_name(f".{RECORDS}.new")
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(json.dumps(plain, indent=2, ensure_ascii=False) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self._path)
+        write_whole(self._path, (json.dumps(plain, indent=2, ensure_ascii=False) + "\n").encode())
 
 
 def with_speed(name: str, speed: Speed) -> Callable[[Records], Records]:
