@@ -59,6 +59,7 @@ class PagePainter:
     def paint_below(self, painter: QPainter, visible: QRectF) -> None:
         """Paint everything that lies under the text."""
         self._paint_code(painter, visible)
+        self._view.marks.paint(painter, [block for block, _ in self._visible_blocks(visible)], self._theme)
         self._paint_draft(painter)
         self._paint_locks(painter, visible)
 

@@ -51,6 +51,18 @@ class Theme:
     border: QColor
     hover: QColor
     card: QColor
+    model_background: QColor
+    model_edge: QColor
+    comment_background: QColor
+    comment_edge: QColor
+    match_background: QColor
+    current_match_background: QColor
+    match_edge: QColor
+    doubt: QColor
+    added: QColor
+    added_background: QColor
+    removed: QColor
+    removed_background: QColor
 
 
 def load_theme(name: ThemeName) -> Theme:

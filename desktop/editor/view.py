@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -32,6 +32,7 @@ from desktop.editor.composing import Composing, is_writing
 from desktop.editor.draft_layer import DraftLayer
 from desktop.editor.fonts import PROSE_POINTS, line_height_percent, measure_px, prose_font
 from desktop.editor.highlighter import MarkdownHighlighter
+from desktop.editor.marks import Marks
 from desktop.editor.mouse_selection import MOUSE_EVENTS, MouseSelection, seen_from
 from desktop.editor.page_format import PAGE_MARGIN_PX, apply_page_format, has_page_format
 from desktop.editor.page_painter import PagePainter
@@ -57,6 +58,8 @@ class DocumentView(QTextEdit):
     file_dropped = Signal(Path)
     accept_requested = Signal()
     reject_requested = Signal()
+    context_menu_requested = Signal(QMenu, int)
+    """A menu about to be shown, and the document position it is for: who has something to offer there adds it."""
     suggestion_focus_gained = Signal()
     suggestion_focus_lost = Signal()
     """The writer went on writing, so Enter is a new line again."""
@@ -68,8 +71,10 @@ class DocumentView(QTextEdit):
         self._dock_height = 0
         self._has_suggestion_focus = False
         self._context_actions: list[QAction] = []
+        self._key_takers: list[Callable[[QKeyEvent], bool]] = []
         self.setDocument(text_document)
         self.highlighter = MarkdownHighlighter(text_document, theme)
+        self.marks = Marks(text_document, self)
         self.drafts = DraftLayer(self, self.highlighter, theme)
         self.card = SuggestionCard(self)
         self._painter = PagePainter(self, theme)
@@ -96,6 +101,7 @@ class DocumentView(QTextEdit):
     def _connect(self) -> None:
         self.document().contentsChanged.connect(self._on_contents_changed)
         self.drafts.changed.connect(self._placement.place)
+        self.marks.changed.connect(lambda _kind: self.viewport().update())
         bar = self.verticalScrollBar()
         bar.valueChanged.connect(self._placement.follow_page)
         # The bar always has its room, so that the column keeps its width; with nothing to scroll it shows no handle.
@@ -248,9 +254,13 @@ class DocumentView(QTextEdit):
 
     # --- keys ----------------------------------------------------------------------------------------------------
 
+    def add_key_taker(self, take: Callable[[QKeyEvent], bool]) -> None:
+        """Let `take` have each key before the text does, after those added before; it says whether it took it."""
+        self._key_takers.append(take)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys go to the suggestion first, while it has the focus."""
-        if self._keys.take(event) or self._moves.take(event):
+        """Keys go to the suggestion first, while it has the focus, and then to whoever else may want them."""
+        if self._keys.take(event) or any(take(event) for take in self._key_takers) or self._moves.take(event):
             return
         if is_writing_key(event):
             self._lose_suggestion_focus()
@@ -355,6 +365,7 @@ class DocumentView(QTextEdit):
         if self._context_actions:
             menu.addSeparator()
             menu.addActions(self._context_actions)
+        self.context_menu_requested.emit(menu, self.position_at(point))
         return menu
 
     # --- clipboard and dropped things ----------------------------------------------------------------------------
