@@ -25,12 +25,12 @@ def _nothing() -> None:
 
 
 class FileCommands(QObject):
-    """The file commands of one window on one document. Every question is asked without stopping the event loop."""
+    """The file commands of one document. Every question is asked without stopping the event loop."""
 
     notice_given = Signal(str)
 
-    def __init__(self, document: Document, recent: RecentFiles, window: QWidget) -> None:
-        super().__init__(window)
+    def __init__(self, document: Document, recent: RecentFiles, window: QWidget, parent: QObject) -> None:
+        super().__init__(parent)
         self._document = document
         self._recent = recent
         self._window = window
@@ -43,14 +43,6 @@ class FileCommands(QObject):
         document.changed_on_disk.connect(self._on_changed_on_disk)
 
     # --- commands -----------------------------------------------------------------------------------------------
-
-    def new(self) -> None:
-        """Begin an empty document."""
-        self.settle_then(self._document.new)
-
-    def choose_and_open(self) -> None:
-        """Let the writer choose a document and open it."""
-        self.settle_then(self._choose)
 
     def open(self, path: Path) -> None:
         """Open a document, once what is open now is safe."""
@@ -241,14 +233,6 @@ class FileCommands(QObject):
         self._is_asking_about_disk = False
 
     # --- choosing -----------------------------------------------------------------------------------------------
-
-    def _choose(self) -> None:
-        dialog = QFileDialog(self._window, self.tr("Open"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(self._filters())
-        self._start_in_folder(dialog)
-        dialog.fileSelected.connect(lambda name: self._document.open(Path(name)))
-        dialog.open()
 
     def _start_in_folder(self, dialog: QFileDialog) -> None:
         if self._document.path is not None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QSizePolicy, QToolBar, QVBoxLayout, QWidget
 
-from desktop.actions import Command
-from desktop.editor.view import DocumentView
+from desktop.actions import Command, Menu, declarations, menu_titles
 from desktop.settings.preferences import ThemeChoice
 from desktop.widgets.hint_bar import HintBar
+from desktop.widgets.side_panels import Side, SidePanels
 from desktop.widgets.status_line import StatusLine
 from desktop.widgets.strength import StrengthDial
 
@@ -38,21 +38,22 @@ class MainWindow(QMainWindow):
     def __init__(
         self,
         *,
-        view: DocumentView,
         strength: StrengthDial,
         status_line: StatusLine,
         hints: HintBar,
         recent_files: Callable[[], Iterable[Path]],
     ) -> None:
         super().__init__()
-        self._view = view
         self._strength = strength
         self._recent_files = recent_files
         self._is_closing = False
+        self._menus: dict[Menu, QMenu] = {}
         self._tool_bar = QToolBar(self.tr("Writing"), self)
+        self._stack = QVBoxLayout()
+        self.panels = SidePanels(self)
         self.setMinimumSize(MINIMUM_SIZE)
         self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize() - ROOM_FOR_FRAME))
-        self.setCentralWidget(_stacked(view, hints))
+        self.setCentralWidget(self._stacked(hints))
         self.setStatusBar(status_line)
         self.setAcceptDrops(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -61,9 +62,18 @@ class MainWindow(QMainWindow):
         """Build the menus and the tool bar from the actions."""
         self._build_menus(actions, theme)
         self._build_tool_bar(actions)
-        self._view.set_context_actions(
-            [actions[c] for c in (Command.CONTINUE, Command.REWRITE, Command.FILL_GAP, Command.TOGGLE_LOCK)]
-        )
+
+    def set_pages(self, tabs: QWidget) -> None:
+        """Put the pages in the middle of the window."""
+        self._stack.insertWidget(0, tabs, 1)
+
+    def add_bar(self, bar: QWidget) -> None:
+        """Put a bar below the page; it decides itself when it is seen."""
+        self._stack.insertWidget(1, bar)
+
+    def add_panel(self, name: str, title: str, widget: QWidget, side: Side) -> QDockWidget:
+        """Put a panel beside the page, hidden at first; see `SidePanels`."""
+        return self.panels.add(name, title, widget, side)
 
     def show_path(self, path: Path | None, name: str) -> None:
         """Show which document is open, the way the platform does it."""
@@ -104,33 +114,30 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def _build_menus(self, actions: Mapping[Command, QAction], theme: ThemeChoice) -> None:
-        bar = self.menuBar()
-
-        def fill(menu: QMenu, *commands: Command | None) -> None:
-            for command in commands:
-                if command is None:
-                    menu.addSeparator()
-                else:
-                    menu.addAction(actions[command])
-
-        c = Command
-        file_menu = bar.addMenu(self.tr("&File"))
-        fill(file_menu, c.NEW, c.OPEN)
-        recent_menu = file_menu.addMenu(self.tr("Open &recent"))
+        menus = {menu: self.menuBar().addMenu(title) for menu, title in menu_titles().items()}
+        recent_menu = QMenu(self.tr("Open &recent"), self)
         recent_menu.aboutToShow.connect(lambda: self._fill_recent(recent_menu))
-        fill(file_menu, None, c.SAVE, c.SAVE_AS, None, c.QUIT)
-        fill(bar.addMenu(self.tr("&Edit")), c.UNDO, c.REDO, None, c.CUT, c.COPY, c.PASTE, None, c.SELECT_ALL)
-        write_menu = bar.addMenu(self.tr("&Write"))
-        fill(write_menu, c.CONTINUE, c.REWRITE, c.FILL_GAP, c.GAP_LENGTH, None, c.TOGGLE_LOCK, None)
-        fill(write_menu, c.ACCEPT, c.REJECT, c.RETRY, None, c.STOP)
-        view_menu = bar.addMenu(self.tr("&View"))
-        self._add_theme_menu(view_menu, theme)
-        fill(view_menu, None, c.ZOOM_IN, c.ZOOM_OUT, c.ZOOM_RESET, None, c.FULL_SCREEN)
-        fill(bar.addMenu(self.tr("&Model")), c.MODELS, None, c.CHOOSE_MODEL, c.USE_STARTER, None, c.ABOUT_MODEL)
-        fill(bar.addMenu(self.tr("&Help")), c.KEYS, None, c.ABOUT)
+        groups: dict[Menu, int] = {}
+        for command, declared in declarations().items():
+            if command not in actions:
+                continue
+            menu = menus[declared.menu]
+            if groups.setdefault(declared.menu, declared.group) != declared.group:
+                menu.addSeparator()
+                groups[declared.menu] = declared.group
+            menu.addAction(actions[command])
+            if command is Command.OPEN:
+                menu.addMenu(recent_menu)
+        self._menus = menus
+        self._add_theme_menu(menus[Menu.VIEW], theme)
+
+    def menu(self, menu: Menu) -> QMenu:
+        """Return a menu, for entries that are not known beforehand."""
+        return self._menus[menu]
 
     def _add_theme_menu(self, view_menu: QMenu, current: ThemeChoice) -> None:
-        menu = view_menu.addMenu(self.tr("&Colours"))
+        menu = QMenu(self.tr("&Colours"), self)
+        view_menu.insertMenu(view_menu.actions()[0], menu)
         group = QActionGroup(self)
         texts = {
             ThemeChoice.SYSTEM: self.tr("As the &desktop"),
@@ -182,12 +189,10 @@ class MainWindow(QMainWindow):
         bar.addAction(actions[Command.STOP])
         self.addToolBar(bar)
 
-
-def _stacked(view: QWidget, foot: QWidget) -> QWidget:
-    page = QWidget()
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    layout.addWidget(view, 1)
-    layout.addWidget(foot)
-    return page
+    def _stacked(self, foot: QWidget) -> QWidget:
+        page = QWidget()
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.setSpacing(0)
+        self._stack.addWidget(foot)
+        page.setLayout(self._stack)
+        return page

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.dialogs.about import model_text
 from desktop.dialogs.questions import tell
-from desktop.generation.controller import GenerationController
 from desktop.generation.worker import GenerationThread
+from desktop.pages import Pages
 from desktop.settings.preferences import Preferences
 from runtime.api import ModelInfo
 
@@ -27,19 +27,20 @@ class ModelCommands(QObject):
         *,
         preferences: Preferences,
         thread: GenerationThread,
-        generation: GenerationController,
+        pages: Pages,
         starter_folder: Path,
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._preferences = preferences
         self._thread = thread
-        self._generation = generation
+        self._pages = pages
         self._starter_folder = starter_folder
         self._window = window
         self._loading: Path | None = None
         self._wanted_adapter: Path | None = None
         self._adapter: Path | None = None
+        self._info: ModelInfo | None = None
         self._when_released: list[Callable[[], None]] = []
         thread.model_loading.connect(self._on_loading)
         thread.model_loaded.connect(self._on_loaded)
@@ -54,7 +55,7 @@ class ModelCommands(QObject):
     @property
     def folder(self) -> Path | None:
         """Folder of the model in use, None where there is none."""
-        info = self._generation.status.model
+        info = self._info
         return None if info is None else info.folder
 
     @property
@@ -65,7 +66,7 @@ class ModelCommands(QObject):
     @property
     def device(self) -> str:
         """Where the model in use runs, as torch says it."""
-        info = self._generation.status.model
+        info = self._info
         return "cpu" if info is None else info.device
 
     @property
@@ -89,7 +90,7 @@ class ModelCommands(QObject):
     def use(self, folder: Path | None, adapter: Path | None = None) -> None:
         """Load the model in `folder`, the starter where it is None, with `adapter` on it."""
         # What the old model is still writing would hold up the new one, and be dropped when it comes.
-        self._generation.reject()
+        self._reject_all()
         self._load(folder, adapter)
 
     def _load(self, folder: Path | None, adapter: Path | None) -> None:
@@ -104,7 +105,7 @@ class ModelCommands(QObject):
     def release(self, then: Callable[[], None]) -> None:
         """Give the memory of the model in use back, then call `then`."""
         self._when_released.append(then)
-        self._generation.reject()
+        self._reject_all()
         self._thread.unload()
 
     def moved(self, old: Path, new: Path) -> None:
@@ -114,30 +115,36 @@ class ModelCommands(QObject):
 
     def try_again(self) -> None:
         """Load the model once more, or repeat the request that failed."""
-        if self._generation.status.model is None:
+        if self._info is None:
             self.use(self._preferences.model_folder, self._preferences.model_adapter)
         else:
-            self._generation.retry()
+            self._pages.current.generation.retry()
 
     def tell_about(self) -> None:
         """Say which model is in use."""
-        info = self._generation.status.model
+        info = self._info
         if info is not None:
             tell(self._window, *model_text(info))
 
+    def _reject_all(self) -> None:
+        for page in self._pages.all():
+            page.generation.reject()
+
     def _on_loading(self, folder: Path) -> None:
+        self._info = None
         self._loading = folder
         self.changed.emit()
 
     def _on_loaded(self, info: ModelInfo) -> None:
         self._loading = None
+        self._info = info
         self._adapter = self._wanted_adapter
         # Only now: a folder that cannot be used must not be tried again at every start.
         self.remember(None if info.folder == self._starter_folder else info.folder, self._adapter)
         self.changed.emit()
 
     def _on_none(self) -> None:
-        self._loading = self._adapter = None
+        self._loading = self._adapter = self._info = None
         self.changed.emit()
 
     def _on_unloaded(self) -> None:

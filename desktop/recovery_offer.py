@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -20,12 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.document.document import Document
 from desktop.document.file_worker import FileWorker
-from desktop.document.journal import RecoveryJournal
-from desktop.document.locks import LockedSpans
 from desktop.document.recovery import FileState, Recovered, discard, find_recoverable
-from desktop.generation.controller import GenerationController
+from desktop.pages import Pages
 
 PREVIEW_CHARACTERS = 20_000
 
@@ -121,34 +117,17 @@ class RecoveryDialog(QDialog):
 
 
 class RecoveryOffer(QObject):
-    """Looks for what was left behind and offers it; restores into the document of the window."""
+    """Looks once at the start, and offers what it finds. What is restored comes back on a page of its own."""
 
-    def __init__(
-        self,
-        *,
-        folder: Path,
-        worker: FileWorker,
-        document: Document,
-        locks: LockedSpans,
-        journal: RecoveryJournal,
-        generation: GenerationController,
-        window: QWidget,
-        put_caret: Callable[[int], None],
-    ) -> None:
+    def __init__(self, folder: Path, worker: FileWorker, pages: Pages, window: QWidget) -> None:
         super().__init__(window)
         self._folder = folder
         self._worker = worker
-        self._document = document
-        self._locks = locks
-        self._journal = journal
-        self._generation = generation
+        self._pages = pages
         self._window = window
-        self._put_caret = put_caret
-        self._if_restoring: Callable[[Callable[[], None]], None] = lambda act: act()
 
-    def look(self, settle_then: Callable[[Callable[[], None]], None]) -> None:
-        """Look in the background; `settle_then` makes what is open now safe before it is replaced."""
-        self._if_restoring = settle_then
+    def look(self) -> None:
+        """Look in the background."""
         self._worker.submit(partial(find_recoverable, self._folder), self._offer, lambda _fault: None)
 
     def _offer(self, found: list[Recovered]) -> None:
@@ -162,15 +141,16 @@ class RecoveryOffer(QObject):
     def _restore_chosen(self, dialog: RecoveryDialog) -> None:
         recovered = dialog.chosen()
         if recovered is not None:
-            self._if_restoring(partial(self._restore, recovered))
+            self._restore(recovered)
 
     def _restore(self, recovered: Recovered) -> None:
-        self._document.restore(recovered.snapshot)
-        self._locks.lock_exactly(recovered.snapshot.locks)
-        self._put_caret(recovered.snapshot.caret_position)
+        page = self._pages.blank()
+        page.document.restore(recovered.snapshot)
+        page.locks.lock_exactly(recovered.snapshot.locks)
+        page.put_caret(recovered.snapshot.caret_position)
         for record in recovered.snapshot.drafts:
-            self._generation.restore(record)
-        self._journal.take_over(recovered.session)
+            page.generation.restore(record)
+        page.journal.take_over(recovered.session)
 
     def _discard_chosen(self, dialog: RecoveryDialog) -> None:
         recovered = dialog.chosen()

@@ -99,15 +99,15 @@ class GenerationController(QObject):
         self._suggestion: Suggestion | None = None
         self._failed: Suggestion | None = None
         self._was_stale = False
-        self._is_loading = False
-        self._status = GenerationStatus()
+        self._is_loading = thread.is_loading
+        self._status = GenerationStatus(phase=self._resting_phase(thread.info), model=thread.info)
         self._draft_timer = QTimer(self, interval=DRAFT_INTERVAL_MS, singleShot=True)
         self._connect()
 
     def _connect(self) -> None:
         self._draft_timer.timeout.connect(self._on_draft_due)
         self._thread.model_loading.connect(self._on_model_loading)
-        self._thread.model_read.connect(lambda percent: self._set_status(loaded_percent=percent))
+        self._thread.model_read.connect(self._on_model_read)
         self._thread.model_loaded.connect(self._on_model_loaded)
         self._thread.model_unloaded.connect(self._on_model_unloaded)
         self._thread.model_failed.connect(self._on_model_failed)
@@ -404,7 +404,9 @@ class GenerationController(QObject):
         self.reject()
         self._set_status(phase=self._resting_phase(None), model=None)
 
-    def _on_model_failed(self, code: FaultCode) -> None:
+    def _on_model_read(self, percent: int) -> None:
+        self._set_status(loaded_percent=percent)
+
+    def _on_model_failed(self, _code: FaultCode) -> None:
         self._is_loading = False
         self._set_status(phase=self._resting_phase(None), model=None)
-        self.fault_occurred.emit(message_for(code))

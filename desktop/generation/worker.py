@@ -19,6 +19,7 @@ from runtime.api import (
     Failed,
     FaultCode,
     Finished,
+    ModelInfo,
     RuntimeFault,
     TextEngine,
     WritingRequest,
@@ -93,10 +94,22 @@ class GenerationThread(QThread):
         self._engine: TextEngine | None = None
         self._newest_load: Loading | None = None
         self._percent = 0
+        self._info: ModelInfo | None = None
+        self._is_loading = False
         self._current: Job | None = None
         self._closing = threading.Event()
         self._newest: tuple[int, Draft] | None = None
         self._newest_lock = threading.Lock()
+
+    @property
+    def info(self) -> ModelInfo | None:
+        """The model that is ready, None while there is none."""
+        return self._info
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether a model is being loaded."""
+        return self._is_loading
 
     def load(self, folder: Path, adapter: Path | None = None) -> None:
         """Load the model in `folder`, after whatever is queued; answers `model_loaded` or `model_failed`.
@@ -119,8 +132,11 @@ class GenerationThread(QThread):
     def take_draft(self, job_number: int) -> Draft | None:
         """Return the newest draft of that job not taken yet, if there is one."""
         with self._newest_lock:
-            newest, self._newest = self._newest, None
-        return newest[1] if newest and newest[0] == job_number else None
+            newest = self._newest
+            if newest is None or newest[0] != job_number:
+                return None
+            self._newest = None
+        return newest[1]
 
     def close(self, timeout_ms: int = 10_000) -> bool:
         """Cancel what runs, end the thread and wait for it; whether it ended in time."""
@@ -161,22 +177,28 @@ class GenerationThread(QThread):
         if loading.cancel.is_set():
             return
         self._percent = 0
+        self._is_loading = True
         self.model_loading.emit(loading.folder)
         self._unload()
         try:
             self._engine = self._load_engine(loading)
         except RuntimeFault as fault:
             log.warning("cannot load %s: %s", loading.folder, fault)
+            self._is_loading = False
             # Given up for what comes next in the inbox, which has an answer of its own.
             if fault.code is not FaultCode.CANCELLED:
                 self.model_failed.emit(fault.code)
         except Exception:
             log.exception("cannot load %s", loading.folder)
+            self._is_loading = False
             self.model_failed.emit(FaultCode.INTERNAL)
         else:
-            self.model_loaded.emit(self._engine.info)
+            self._info = self._engine.info
+            self._is_loading = False
+            self.model_loaded.emit(self._info)
 
     def _unload(self) -> None:
+        self._info = None
         if self._engine is not None:
             self._engine.unload()
             self._engine = None

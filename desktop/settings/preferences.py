@@ -84,6 +84,16 @@ class Preferences:
         self._settings.setValue("window/geometry", geometry)
 
     @property
+    def window_state(self) -> QByteArray:
+        """Which panels are seen and where, as Qt saved them; empty at the first start."""
+        value = self._settings.value("window/panels", QByteArray())
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @window_state.setter
+    def window_state(self, state: QByteArray) -> None:
+        self._settings.setValue("window/panels", state)
+
+    @property
     def models_geometry(self) -> QByteArray:
         """Place and size of the models window as Qt saved them; empty before it was first closed."""
         value = self._settings.value("models/geometry", QByteArray())

@@ -265,7 +265,7 @@ def test_text_and_suggestion_of_a_killed_session_are_offered_and_restored(open_a
     writer.caret_at("gone down")
     writer.do(Command.REWRITE)
     writer.wait_for(Phase.READY)
-    journal = writer.app._journal
+    journal = writer.app.pages.current.journal
     qtbot.waitUntil(lambda: not journal.has_pending)
     # As after kill -9: the folder stays, and nobody holds its lock.
     journal._session._lock.release()

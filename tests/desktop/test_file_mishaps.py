@@ -62,14 +62,17 @@ def test_nothing_can_be_typed_into_a_window_that_is_closing(open_app):
     writer.qtbot.waitUntil(lambda: not writer.app.window.isVisible())
 
 
-def test_several_files_at_once_ask_one_question(open_app, tmp_path):
+def test_several_files_at_once_come_to_pages_of_their_own(open_app, tmp_path):
     writer = open_app()
     writer.caret_at("The end")
     writer.press(Qt.Key.Key_X)
+    written, page = writer.text, writer.app.pages.current
     for name in ("a.md", "b.md", "c.md"):
         (tmp_path / name).write_text(name, encoding="utf-8")
         writer.view.file_dropped.emit(tmp_path / name)
-    writer.answer_question("Cancel")
+    pages = writer.app.pages
+    writer.qtbot.waitUntil(lambda: [page.document.text() for page in pages.all()[1:]] == ["a.md", "b.md", "c.md"])
+    assert page.document.text() == written
     assert writer.question() is None
 
 

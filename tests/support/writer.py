@@ -34,7 +34,10 @@ class Writer:
         self.qtbot = qtbot
         self.app = application
         self.engine = engine
-        self.view = application.view
+
+    @property
+    def view(self):
+        return self.app.view
 
     @property
     def text(self):
@@ -80,8 +83,8 @@ class Writer:
 
     def kill(self):
         """As after kill -9: the journal's folder stays, and nobody holds its lock."""
-        self.qtbot.waitUntil(lambda: not self.app._journal.has_pending)
-        self.app._journal._session._lock.release()
+        self.qtbot.waitUntil(lambda: not self.app.pages.current.journal.has_pending)
+        self.app.pages.current.journal._session._lock.release()
 
     def restore(self):
         """Say yes to the offer of unsaved text."""
