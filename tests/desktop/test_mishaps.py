@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop.actions import Command
 from desktop.app import Application
@@ -216,3 +216,6 @@ def test_a_model_folder_that_cannot_be_used_is_not_tried_again_at_the_next_start
     assert application._preferences.model_folder != tmp_path / "broken"
     application.window.close_now()
     assert application.shut_down()
+    # With its question, which would otherwise stand in the way of whoever comes next.
+    application.window.deleteLater()
+    QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
