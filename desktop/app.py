@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QIcon
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.actions import Command, make_actions
 from desktop.appearance import Appearance
+from desktop.commands.room import CommandsRoom
 from desktop.dialogs.about import KeysDialog, program_text
 from desktop.dialogs.questions import tell
 from desktop.document.document import Document
@@ -32,7 +34,9 @@ from desktop.models.room import ModelRoom, Surroundings
 from desktop.opening import Opening
 from desktop.page import Page, PageServices
 from desktop.pages import Pages
+from desktop.preferences.window import PreferencesWindow
 from desktop.recovery_offer import RecoveryOffer
+from desktop.session import RESTORES_SESSION, Session
 from desktop.settings.declared import Setting, Settings
 from desktop.settings.folders import Folders
 from desktop.settings.preferences import Preferences
@@ -71,8 +75,9 @@ class Application(QObject):
     ) -> None:
         super().__init__()
         self._folders = folders
-        self._preferences = Preferences(folders.config / "palimpsest.ini")
-        self.settings = Settings(folders.config / "palimpsest.ini", self)
+        settings_file = folders.config / "palimpsest.ini"
+        self._preferences = Preferences(settings_file)
+        self.settings = Settings(settings_file, self)
         self._files = FileWorker(self)
         self._journal_files = FileWorker(self)
         self._recent = RecentFiles(folders.config, self._files, self)
@@ -125,25 +130,29 @@ class Application(QObject):
             window=self.window,
         )
         self._recovery = RecoveryOffer(folders.recovery, self._journal_files, self.pages, self.window)
+        self.commands = CommandsRoom(settings_file, self.window)
+        self._session = Session(self.settings, self.pages, self._files, self)
         self._word_count_timer = QTimer(self, interval=WORD_COUNT_DELAY_MS, singleShot=True)
         self._handlers: dict[Command, Callable[..., object]] = {}
-        self.declared_settings: list[Setting] = []
+        self._declared: list[Setting[Any]] = []
         self._connect()
         self._build_features()
         self.pages.add()
         self.actions = make_actions(self._own_handlers() | self._handlers, self.window)
         self.window.set_actions(self.actions, self._preferences.theme)
         self._writing.set_actions(self.actions)
+        self.commands.set_actions(self.actions)
         self._follow(self.pages.current)
         self.appearance.set_actions(self.actions)
 
     def _build_features(self) -> None:
         """Make the features, each with what it needs, and take their commands and settings in."""
         self._take_in(self._writing.handlers())
+        self._take_in(self.commands.handlers(), [RESTORES_SESSION])
 
-    def _take_in(self, handlers: dict[Command, Callable[..., object]], *settings: Setting) -> None:
+    def _take_in(self, handlers: dict[Command, Callable[..., object]], settings: Sequence[Setting[Any]] = ()) -> None:
         self._handlers |= handlers
-        self.declared_settings += settings
+        self._declared += settings
 
     def start(self, file: Path | None) -> None:
         """Show the window, open `file`, look for what a crash left behind, and load the model in the background."""
@@ -158,6 +167,7 @@ class Application(QObject):
         self.models.start()
         self._recent.load()
         self._recovery.look()
+        self._session.restore()
         if file is not None:
             self.pages.open(file)
 
@@ -261,6 +271,7 @@ class Application(QObject):
             Command.CHOOSE_MODEL: self.models.choose,
             Command.USE_STARTER: lambda: self.models.use(None),
             Command.ABOUT_MODEL: self.models.tell_about,
+            Command.PREFERENCES: lambda: PreferencesWindow(self.settings, self._declared, self.window).open(),
             Command.KEYS: lambda: KeysDialog(self.actions, self.window).open(),
             Command.ABOUT: lambda: tell(self.window, *program_text()),
         }
@@ -287,6 +298,7 @@ class Application(QObject):
         self.window.setEnabled(False)
         self._preferences.window_geometry = self.window.saveGeometry()
         self._preferences.window_state = self.window.panels.save()
+        self._session.remember()
         waiting = self.pages.all()
         for page in list(waiting):
             page.close(partial(self._on_page_ended, waiting, page))

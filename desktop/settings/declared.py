@@ -38,13 +38,14 @@ class Setting(Generic[Value]):
     key: str
     default: Value
     section: Section | None = None
-    text: str = ""
-    tip: str = ""
+    # What QT_TRANSLATE_NOOP returns is a str; PySide's stubs say object.
+    text: Any = ""
+    tip: Any = ""
     lowest: float = -math.inf
     highest: float = math.inf
     step: float = 1
-    unit: str = ""
-    choices: dict[Any, str] = field(default_factory=dict)
+    unit: Any = ""
+    choices: dict[Any, Any] = field(default_factory=dict)
 
 
 class Settings(QObject):

@@ -1,0 +1,1 @@
+"""Finding commands by name, and the keys the writer gives them."""

@@ -1,0 +1,1 @@
+"""The preferences window, made of what the settings declare."""
