@@ -137,9 +137,8 @@ class _EntryDelegate(QStyledItemDelegate):
             painter.fillRect(rectangle, palette.highlight())
         inner = rectangle.adjusted(_PADDING_PX, 0, -_PADDING_PX, 0)
         is_enabled = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
-        group = QPalette.ColorGroup.Active if is_enabled else QPalette.ColorGroup.Disabled
-        text = palette.color(group, QPalette.ColorRole.Text)
-        faint = palette.color(group, QPalette.ColorRole.PlaceholderText)
+        faint = palette.color(QPalette.ColorRole.PlaceholderText)
+        text = palette.color(QPalette.ColorRole.Text) if is_enabled else faint
         middle = Qt.AlignmentFlag.AlignVCenter
         keys = index.data(_KEYS_ROLE)
         painter.setPen(faint)
