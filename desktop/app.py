@@ -28,6 +28,7 @@ from desktop.garbage import GarbageCollection
 from desktop.generation.controller import GenerationController
 from desktop.generation.faults import Remedy
 from desktop.generation.worker import GenerationThread, Loading
+from desktop.language import LANGUAGE, install_language
 from desktop.main_window import MainWindow
 from desktop.model_commands import ModelCommands
 from desktop.models.room import ModelRoom, Surroundings
@@ -49,6 +50,7 @@ from runtime.api import TextEngine
 
 log = logging.getLogger(__name__)
 
+SETTINGS_FILE = "palimpsest.ini"
 STARTER_FOLDER = RESOURCES / "starter"
 # How long a computing thread may hold the interpreter while the window waits for it; the default of 5 ms is felt.
 SWITCH_INTERVAL_S = 0.0005
@@ -75,7 +77,7 @@ class Application(QObject):
     ) -> None:
         super().__init__()
         self._folders = folders
-        settings_file = folders.config / "palimpsest.ini"
+        settings_file = folders.config / SETTINGS_FILE
         self._preferences = Preferences(settings_file)
         self.settings = Settings(settings_file, self)
         self._files = FileWorker(self)
@@ -148,7 +150,7 @@ class Application(QObject):
     def _build_features(self) -> None:
         """Make the features, each with what it needs, and take their commands and settings in."""
         self._take_in(self._writing.handlers())
-        self._take_in(self.commands.handlers(), [RESTORES_SESSION])
+        self._take_in(self.commands.handlers(), [RESTORES_SESSION, LANGUAGE])
 
     def _take_in(self, handlers: dict[Command, Callable[..., object]], settings: Sequence[Setting[Any]] = ()) -> None:
         self._handlers |= handlers
@@ -329,6 +331,7 @@ def run(arguments: list[str], folders: Folders, file: Path | None, *, is_smoke_t
     qt.setStyle("Fusion")
     qt.setWindowIcon(QIcon(str(RESOURCES / "icons" / "palimpsest.svg")))
     garbage = GarbageCollection(qt)
+    install_language(qt, Settings(folders.config / SETTINGS_FILE))
     application = Application(folders)
     application.start(file)
     if is_smoke_test:

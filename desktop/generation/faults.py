@@ -9,6 +9,8 @@ from PySide6.QtCore import QCoreApplication
 
 from runtime.api import FaultCode
 
+translate = QCoreApplication.translate
+
 
 class Remedy(enum.Enum):
     """A next step offered beside a fault's sentence."""
@@ -26,47 +28,55 @@ class FaultMessage:
     remedies: tuple[Remedy, ...] = ()
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Faults", text)
-
-
 def message_for(code: FaultCode) -> FaultMessage:
     """Return the sentence and next steps for a fault of the runtime."""
     match code:
         case FaultCode.MODEL_MISSING:
             return FaultMessage(
-                _tr("There is no model in that folder. Choose the folder that holds the model's files."),
+                translate(
+                    "Faults", "There is no model in that folder. Choose the folder that holds the model's files."
+                ),
                 (Remedy.CHOOSE_MODEL, Remedy.USE_STARTER),
             )
         case FaultCode.MODEL_BROKEN:
             return FaultMessage(
-                _tr("The model's files are incomplete or damaged. Copy or download the model again, or use another."),
+                translate(
+                    "Faults",
+                    "The model's files are incomplete or damaged. Copy or download the model again, or use another.",
+                ),
                 (Remedy.CHOOSE_MODEL, Remedy.USE_STARTER),
             )
         case FaultCode.MODEL_UNSUPPORTED:
             return FaultMessage(
-                _tr("That folder holds a model of another kind. Palimpsest works with DiffusionGemma models."),
+                translate(
+                    "Faults", "That folder holds a model of another kind. Palimpsest works with DiffusionGemma models."
+                ),
                 (Remedy.CHOOSE_MODEL, Remedy.USE_STARTER),
             )
         case FaultCode.MODEL_NOT_LOADED:
-            return FaultMessage(_tr("No model is ready yet. Choose one first."), (Remedy.CHOOSE_MODEL,))
+            return FaultMessage(translate("Faults", "No model is ready yet. Choose one first."), (Remedy.CHOOSE_MODEL,))
         case FaultCode.OUT_OF_MEMORY:
             return FaultMessage(
-                _tr("There is not enough free memory for this. Close other programs, then try again."),
+                translate("Faults", "There is not enough free memory for this. Close other programs, then try again."),
                 (Remedy.TRY_AGAIN,),
             )
         case FaultCode.NOT_A_NUMBER:
             return FaultMessage(
-                _tr("The model gave no usable answer. Your text is unchanged. Try again, or choose another model."),
+                translate(
+                    "Faults",
+                    "The model gave no usable answer. Your text is unchanged. Try again, or choose another model.",
+                ),
                 (Remedy.TRY_AGAIN, Remedy.CHOOSE_MODEL),
             )
         case FaultCode.CANCELLED:
             return FaultMessage(
-                _tr("The model was not loaded, as you asked. Choose one to go on."), (Remedy.CHOOSE_MODEL,)
+                translate("Faults", "The model was not loaded, as you asked. Choose one to go on."),
+                (Remedy.CHOOSE_MODEL,),
             )
         case FaultCode.INTERNAL:
             return FaultMessage(
-                _tr("Something went wrong while writing. Your text is unchanged. Try again."), (Remedy.TRY_AGAIN,)
+                translate("Faults", "Something went wrong while writing. Your text is unchanged. Try again."),
+                (Remedy.TRY_AGAIN,),
             )
         case _:
             return FaultMessage(_request_sentence(code))
@@ -75,23 +85,33 @@ def message_for(code: FaultCode) -> FaultMessage:
 def _request_sentence(code: FaultCode) -> str:
     """Sentences for requests that cannot be run as they are; the writer changes something and asks anew."""
     sentences = {
-        FaultCode.NOTHING_SELECTED: _tr("Put the caret in a paragraph, or select some text to rewrite."),
-        FaultCode.NOTHING_TO_WRITE: _tr("Everything here is locked. Unlock some words so that there is room to write."),
-        FaultCode.EMPTY_GAP: _tr("Choose how many words the gap should hold: at least one."),
-        FaultCode.GAP_TOO_LONG: _tr("That gap is longer than the model can fill at once. Choose fewer words."),
-        FaultCode.LOCK_OUT_OF_RANGE: _tr("A locked place has moved. Lock the words again, then try once more."),
-        FaultCode.STRENGTH_OUT_OF_RANGE: _tr("Choose a strength between a light touch and a new text."),
-        FaultCode.CONTEXT_TOO_LONG: _tr("That is more text than the model can read at once. Select a shorter passage."),
+        FaultCode.NOTHING_SELECTED: translate(
+            "Faults", "Put the caret in a paragraph, or select some text to rewrite."
+        ),
+        FaultCode.NOTHING_TO_WRITE: translate(
+            "Faults", "Everything here is locked. Unlock some words so that there is room to write."
+        ),
+        FaultCode.EMPTY_GAP: translate("Faults", "Choose how many words the gap should hold: at least one."),
+        FaultCode.GAP_TOO_LONG: translate(
+            "Faults", "That gap is longer than the model can fill at once. Choose fewer words."
+        ),
+        FaultCode.LOCK_OUT_OF_RANGE: translate(
+            "Faults", "A locked place has moved. Lock the words again, then try once more."
+        ),
+        FaultCode.STRENGTH_OUT_OF_RANGE: translate("Faults", "Choose a strength between a light touch and a new text."),
+        FaultCode.CONTEXT_TOO_LONG: translate(
+            "Faults", "That is more text than the model can read at once. Select a shorter passage."
+        ),
     }
-    return sentences.get(code, _tr("This cannot be done here. Your text is unchanged."))
+    return sentences.get(code, translate("Faults", "This cannot be done here. Your text is unchanged."))
 
 
 def remedy_text(remedy: Remedy) -> str:
     """Return the label of the button that takes this step."""
     match remedy:
         case Remedy.TRY_AGAIN:
-            return _tr("Try again")
+            return translate("Faults", "Try again")
         case Remedy.CHOOSE_MODEL:
-            return _tr("Choose a model…")
+            return translate("Faults", "Choose a model…")
         case Remedy.USE_STARTER:
-            return _tr("Use the starter model")
+            return translate("Faults", "Use the starter model")

@@ -28,11 +28,9 @@ from runtime.models.problems import ModelProblem
 from runtime.models.records import Speed
 from runtime.models.store import ModelStore, StoredModel
 
+translate = QCoreApplication.translate
+
 HUB = "https://huggingface.co"
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Models", text)
 
 
 def nothing(*_: object) -> None:
@@ -118,20 +116,20 @@ class ModelActs(QObject):
         verdict = assess(entry, precision, hardware)
         if shelf.disk_free is not None and shelf.disk_free < verdict.disk_peak:
             sentence, explanation = no_room(verdict, shelf.disk_free)
-            move = Choice(_tr("Move the models…"), self.move_requested.emit)
-            self._ask(sentence, explanation, move, keep=_tr("Close"), icon=QMessageBox.Icon.Warning)
+            move = Choice(translate("Models", "Move the models…"), self.move_requested.emit)
+            self._ask(sentence, explanation, move, keep=translate("Models", "Close"), icon=QMessageBox.Icon.Warning)
             return
         sentence, explanation = download_question(entry, verdict, hardware, shelf.disk_free)
-        self._ask(sentence, explanation, Choice(_tr("Download"), partial(self.fetch, entry, precision)))
+        self._ask(sentence, explanation, Choice(translate("Models", "Download"), partial(self.fetch, entry, precision)))
 
     def _ask_cancel(self, entry: CatalogueEntry, key: JobKey) -> None:
         unfinished = self._shelf.unfinished_as(*_parts(key)) if self._shelf else None
         size = disk_size(unfinished.size) if unfinished else disk_size(0)
         self._ask(
-            _tr("Cancel the download of {0}?").format(sized_name(entry, key.precision)),
-            _tr("What is here of it is deleted: {0}. To go on later, pause it instead.").format(size),
-            Choice(_tr("Delete it"), partial(self._cancel, key), Role.DestructiveRole),
-            keep=_tr("Keep it"),
+            translate("Models", "Cancel the download of {0}?").format(sized_name(entry, key.precision)),
+            translate("Models", "What is here of it is deleted: {0}. To go on later, pause it instead.").format(size),
+            Choice(translate("Models", "Delete it"), partial(self._cancel, key), Role.DestructiveRole),
+            keep=translate("Models", "Keep it"),
         )
 
     def _cancel(self, key: JobKey) -> None:
@@ -151,11 +149,13 @@ class ModelActs(QObject):
 
     def _ask_download_again(self, model: StoredModel) -> None:
         self._ask(
-            _tr("Download {0} again?").format(sized_name(model.entry, model.precision)),
-            _tr("What is damaged is deleted first. {0} are fetched then, in the background.").format(
+            translate("Models", "Download {0} again?").format(sized_name(model.entry, model.precision)),
+            translate("Models", "What is damaged is deleted first. {0} are fetched then, in the background.").format(
                 disk_size(model.entry.download_bytes)
             ),
-            Choice(_tr("Download again"), partial(self._delete, model, partial(self._fetch_again, model))),
+            Choice(
+                translate("Models", "Download again"), partial(self._delete, model, partial(self._fetch_again, model))
+            ),
         )
 
     def _fetch_again(self, model: StoredModel) -> None:
@@ -167,8 +167,10 @@ class ModelActs(QObject):
         if any(job.kind is JobKind.FETCH for job in self._jobs.all()):
             tell(
                 self._window(),
-                _tr("A download is under way."),
-                _tr("It would make the model seem slower than it is. Pause it, or measure when it has ended."),
+                translate("Models", "A download is under way."),
+                translate(
+                    "Models", "It would make the model seem slower than it is. Pause it, or measure when it has ended."
+                ),
             )
             return
         in_use = self._models.folder
@@ -176,9 +178,12 @@ class ModelActs(QObject):
             self._jobs.measure(model)
             return
         self._ask(
-            _tr("Measure {0} now?").format(sized_name(model.entry, model.precision)),
-            _tr("The model in use is put away meanwhile and comes back by itself. You can go on writing by hand."),
-            Choice(_tr("Measure"), partial(self._measure_alone, model, in_use)),
+            translate("Models", "Measure {0} now?").format(sized_name(model.entry, model.precision)),
+            translate(
+                "Models",
+                "The model in use is put away meanwhile and comes back by itself. You can go on writing by hand.",
+            ),
+            Choice(translate("Models", "Measure"), partial(self._measure_alone, model, in_use)),
         )
 
     def _measure_alone(self, model: StoredModel, in_use: Path) -> None:
@@ -186,14 +191,18 @@ class ModelActs(QObject):
         self._models.release(partial(self._jobs.measure, model))
 
     def _ask_delete(self, model: StoredModel) -> None:
-        lines = [_tr("{0} of the disk become free. It can be downloaded again.").format(disk_size(model.size))]
+        lines = [
+            translate("Models", "{0} of the disk become free. It can be downloaded again.").format(
+                disk_size(model.size)
+            )
+        ]
         if self._is_in_use(model):
-            lines.append(_tr("It is in use: the starter model takes its place."))
+            lines.append(translate("Models", "It is in use: the starter model takes its place."))
         self._ask(
-            _tr("Delete {0}?").format(sized_name(model.entry, model.precision)),
+            translate("Models", "Delete {0}?").format(sized_name(model.entry, model.precision)),
             "\n\n".join(lines),
-            Choice(_tr("Delete"), partial(self._delete, model), Role.DestructiveRole),
-            keep=_tr("Keep it"),
+            Choice(translate("Models", "Delete"), partial(self._delete, model), Role.DestructiveRole),
+            keep=translate("Models", "Keep it"),
         )
 
     def _delete(self, model: StoredModel, then: Callable[[], None] = nothing) -> None:
@@ -220,12 +229,20 @@ class ModelActs(QObject):
         return model.folder in (self._models.folder, self._models.loading)
 
     def _ask_forget(self, entry: CatalogueEntry) -> None:
-        said = _tr("Its files stay where they are.") if entry.folder else _tr("It can be added again.")
+        said = (
+            translate("Models", "Its files stay where they are.")
+            if entry.folder
+            else translate("Models", "It can be added again.")
+        )
 
         def forget() -> None:
             self._reader.change(lambda store: store.remove(entry.id), nothing, self._note_problem)
 
-        self._ask(_tr("Take {0} off the list?").format(entry.name), said, Choice(_tr("Take off the list"), forget))
+        self._ask(
+            translate("Models", "Take {0} off the list?").format(entry.name),
+            said,
+            Choice(translate("Models", "Take off the list"), forget),
+        )
 
     def remove_adapter(self, folder: Path) -> None:
         """Take an adapter off the list; its files stay."""
@@ -255,7 +272,7 @@ class ModelActs(QObject):
     def _on_checked(self, job: Job) -> None:
         damaged = self._jobs.damaged(job.key)
         if not damaged:
-            self.noted.emit(_tr("All files of {0} are as they must be.").format(job.name))
+            self.noted.emit(translate("Models", "All files of {0} are as they must be.").format(job.name))
         model = self._shelf.stored_as(*_parts(job.key)) if self._shelf else None
         if model is not None and damaged != model.damaged:
             self._reader.change(lambda store: store.record_damage(model, damaged), nothing, self._note_problem)
@@ -272,7 +289,7 @@ class ModelActs(QObject):
 
     def _note_freed(self, size: int) -> None:
         if size:
-            self.noted.emit(_tr("{0} of the disk became free.").format(disk_size(size)))
+            self.noted.emit(translate("Models", "{0} of the disk became free.").format(disk_size(size)))
 
     def _note_problem(self, problem: ModelProblem) -> None:
         self.noted.emit(problem_sentence(Failed(problem.problem, problem.detail)))
@@ -286,7 +303,7 @@ class ModelActs(QObject):
         keep: str = "",
         icon: QMessageBox.Icon = QMessageBox.Icon.Question,
     ) -> None:
-        no = Choice(keep or _tr("Cancel"), nothing, Role.RejectRole)
+        no = Choice(keep or translate("Models", "Cancel"), nothing, Role.RejectRole)
         # What takes something away is not what Enter does.
         choices = [no, choice] if choice.role is Role.DestructiveRole else [choice, no]
         ask(self._window(), sentence, choices, explanation=explanation, icon=icon)

@@ -24,11 +24,9 @@ from runtime.models.catalogue import CatalogueEntry, Precision
 from runtime.models.problems import ModelProblem, Problem
 from runtime.models.store import StoredAdapter
 
+translate = QCoreApplication.translate
+
 _FOLDER_NAME = "Palimpsest models"
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Models", text)
 
 
 class TokenKeeper(QObject):
@@ -64,15 +62,18 @@ class TokenKeeper(QObject):
         self._worker.submit(lambda: self._token.keep(token), self._on_kept, lambda _fault: None)
 
     def _drop(self) -> None:
-        forgotten = _tr("The token is forgotten.")
+        forgotten = translate("Models", "The token is forgotten.")
         self._worker.submit(self._token.drop, lambda _keeping: self.noted.emit(forgotten), lambda _fault: None)
 
     def _on_kept(self, keeping: Keeping) -> None:
         if keeping is Keeping.KEYRING:
-            self.noted.emit(_tr("The token is in this system's keyring."))
+            self.noted.emit(translate("Models", "The token is in this system's keyring."))
         else:
             self.noted.emit(
-                _tr("This system has no keyring that Palimpsest can use: the token is forgotten when you quit.")
+                translate(
+                    "Models",
+                    "This system has no keyring that Palimpsest can use: the token is forgotten when you quit.",
+                )
             )
 
 
@@ -131,7 +132,7 @@ class Additions(QObject):
 
     def _add_repository(self, name: str) -> None:
         if not self.is_busy:
-            said = _tr("Looking {0} up on the Hub…").format(name)
+            said = translate("Models", "Looking {0} up on the Hub…").format(name)
             self._run(["models", "--add", name, "--json"], said, self._on_looked_up)
 
     def _run(self, arguments: list[str], sentence: str, on_end: Callable[[LastEvent], None]) -> None:
@@ -160,7 +161,9 @@ class Additions(QObject):
             # It is small, and looked for to be used: so it is fetched at once.
             name = event.name
             arguments = ["download", name, "--precision", Precision.BF16.value, "--json", "--until-stdin-closes"]
-            self._run(arguments, _tr("Fetching the adapter {0}…").format(name), weakly(self._on_fetched, name))
+            self._run(
+                arguments, translate("Models", "Fetching the adapter {0}…").format(name), weakly(self._on_fetched, name)
+            )
         elif isinstance(event, Added):
             self._reader.read()
             self._on_added(event.name)
@@ -169,7 +172,7 @@ class Additions(QObject):
 
     def ask_folder(self, parent: QWidget) -> None:
         """Ask for a folder with a model or an adapter, and add it."""
-        ask_folder(parent, _tr("Choose the folder of a model"), None, self._add_folder)
+        ask_folder(parent, translate("Models", "Choose the folder of a model"), None, self._add_folder)
 
     def _add_folder(self, folder: Path) -> None:
         def done(added: CatalogueEntry | StoredAdapter) -> None:
@@ -177,16 +180,16 @@ class Additions(QObject):
 
         def not_done(problem: ModelProblem) -> None:
             if problem.problem is Problem.NOT_FOUND:
-                self.noted.emit(_tr("There is no whole model in {0}, and no adapter.").format(folder))
+                self.noted.emit(translate("Models", "There is no whole model in {0}, and no adapter.").format(folder))
             elif problem.problem is Problem.DAMAGED:
-                self.noted.emit(_tr("The model in {0} is damaged.").format(folder))
+                self.noted.emit(translate("Models", "The model in {0} is damaged.").format(folder))
             else:
                 self._note_problem(problem)
 
         self._reader.change(lambda store: store.add_folder(folder), done, not_done)
 
     def _on_added(self, name: str) -> None:
-        self.noted.emit(_tr("{0} is on the list.").format(name))
+        self.noted.emit(translate("Models", "{0} is on the list.").format(name))
         self.added.emit(name)
 
     # --- moving -------------------------------------------------------------------------------------------------
@@ -195,7 +198,7 @@ class Additions(QObject):
         """Ask where the models are to be, and move them there."""
         ask_folder(
             parent,
-            _tr("Choose where the models are to be"),
+            translate("Models", "Choose where the models are to be"),
             shelf.folder.parent,
             lambda chosen: self._ask_move_to(parent, shelf, chosen),
         )
@@ -203,13 +206,16 @@ class Additions(QObject):
     def _ask_move_to(self, parent: QWidget, shelf: Shelf, chosen: Path) -> None:
         target = chosen if _is_empty(chosen) else chosen / _FOLDER_NAME
         size = sum(m.size for m in shelf.stored if m.is_ours) + sum(m.size for m in shelf.unfinished)
-        lines = [_tr("{0} of models move to {1}.").format(disk_size(size), target)]
+        lines = [translate("Models", "{0} of models move to {1}.").format(disk_size(size), target)]
         if self._jobs.all():
-            lines.append(_tr("Downloads pause until they are there."))
+            lines.append(translate("Models", "Downloads pause until they are there."))
         ask(
             parent,
-            _tr("Move the models?"),
-            [Choice(_tr("Move"), lambda: self._move(shelf, target)), Choice(_tr("Cancel"), _nothing, Role.RejectRole)],
+            translate("Models", "Move the models?"),
+            [
+                Choice(translate("Models", "Move"), lambda: self._move(shelf, target)),
+                Choice(translate("Models", "Cancel"), _nothing, Role.RejectRole),
+            ],
             explanation="\n\n".join(lines),
         )
 
@@ -220,7 +226,7 @@ class Additions(QObject):
         self._to_fetch = [job.key for job in self._jobs.all() if job.kind is JobKind.FETCH]
         is_inside = in_use is not None and in_use.is_relative_to(shelf.folder)
         self._reload = (in_use, self._models.adapter) if in_use is not None and is_inside else None
-        self.busy.emit(_tr("Moving the models to {0}…").format(target), None)
+        self.busy.emit(translate("Models", "Moving the models to {0}…").format(target), None)
 
         def begin() -> None:
             self._reader.move(
@@ -244,7 +250,7 @@ class Additions(QObject):
     def _on_move_progressed(self, share: float) -> None:
         # The last of these may come after the move has ended, and nothing would take it away again.
         if self._when_idle is not None:
-            self.busy.emit(_tr("Moving the models: {0}%").format(int(100 * share)), share)
+            self.busy.emit(translate("Models", "Moving the models: {0}%").format(int(100 * share)), share)
 
     def _on_moved(self, old: Path, new: Path) -> None:
         self._when_idle = None
@@ -256,12 +262,14 @@ class Additions(QObject):
         for key in self._to_fetch:
             self._fetch(key)
         if old != new:
-            self.noted.emit(_tr("The models are in {0} now.").format(new))
+            self.noted.emit(translate("Models", "The models are in {0} now.").format(new))
 
     def _on_not_moved(self, folder: Path, problem: ModelProblem) -> None:
         self._on_moved(folder, folder)
         if problem.problem is Problem.UNSUPPORTED:
-            self.noted.emit(_tr("The models cannot go there. Choose an empty folder outside the one they are in."))
+            self.noted.emit(
+                translate("Models", "The models cannot go there. Choose an empty folder outside the one they are in.")
+            )
         else:
             self._note_problem(problem)
 

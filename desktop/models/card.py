@@ -26,33 +26,31 @@ from desktop.models.words import Tone
 from desktop.widgets.flow import FlowLayout
 from runtime.models.catalogue import Precision
 
+translate = QCoreApplication.translate
+
 # Finer than a pixel of a wide window.
 _BAR_STEPS = 1_000
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Models", text)
 
 
 def action_text(action: CardAction) -> str:
     """The label of a button or a line of the menu."""
     return {
-        CardAction.DOWNLOAD: _tr("Download…"),
-        CardAction.DOWNLOAD_AGAIN: _tr("Download again…"),
-        CardAction.RESUME: _tr("Go on"),
-        CardAction.PAUSE: _tr("Pause"),
-        CardAction.TRY_NOW: _tr("Try now"),
-        CardAction.CANCEL: _tr("Cancel…"),
-        CardAction.STOP: _tr("Stop"),
-        CardAction.USE: _tr("Use this model"),
-        CardAction.MEASURE: _tr("Measure this computer"),
-        CardAction.CHECK: _tr("Check its files"),
-        CardAction.OPEN_PAGE: _tr("Its page on the Hub"),
-        CardAction.TOKEN: _tr("Token…"),
-        CardAction.MOVE: _tr("Move the models…"),
-        CardAction.OPEN_FOLDER: _tr("Show its folder"),
-        CardAction.DELETE: _tr("Delete…"),
-        CardAction.FORGET: _tr("Take off the list…"),
+        CardAction.DOWNLOAD: translate("Models", "Download…"),
+        CardAction.DOWNLOAD_AGAIN: translate("Models", "Download again…"),
+        CardAction.RESUME: translate("Models", "Go on"),
+        CardAction.PAUSE: translate("Models", "Pause"),
+        CardAction.TRY_NOW: translate("Models", "Try now"),
+        CardAction.CANCEL: translate("Models", "Cancel…"),
+        CardAction.STOP: translate("Models", "Stop"),
+        CardAction.USE: translate("Models", "Use this model"),
+        CardAction.MEASURE: translate("Models", "Measure this computer"),
+        CardAction.CHECK: translate("Models", "Check its files"),
+        CardAction.OPEN_PAGE: translate("Models", "Its page on the Hub"),
+        CardAction.TOKEN: translate("Models", "Token…"),
+        CardAction.MOVE: translate("Models", "Move the models…"),
+        CardAction.OPEN_FOLDER: translate("Models", "Show its folder"),
+        CardAction.DELETE: translate("Models", "Delete…"),
+        CardAction.FORGET: translate("Models", "Take off the list…"),
     }[action]
 
 
@@ -98,12 +96,12 @@ class ModelCard(QFrame):
         self._precision.activated.connect(self._on_precision_activated)
 
     def _build_ui(self) -> None:
-        self._why.setText(_tr("Why?"))
+        self._why.setText(translate("Models", "Why?"))
         self._why.setCheckable(True)
         self._why.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._sums.hide()
         self._bar.setTextVisible(False)
-        self._more.setText(_tr("More"))
+        self._more.setText(translate("Models", "More"))
         self._more.setAutoDefault(False)
         self._more.setProperty("role", "menu")
         self._more.setMenu(QMenu(self._more))
@@ -161,7 +159,7 @@ class ModelCard(QFrame):
         self.setAccessibleName(value.name)
         self._name.show_text(value.name)
         self._state.setText(value.state)
-        self._state.setAccessibleName(_tr("{0}: {1}").format(value.name, value.state))
+        self._state.setAccessibleName(translate("Models", "{0}: {1}").format(value.name, value.state))
         set_tone(self._state, value.state_tone)
         set_tone(self._verdict, value.verdict_tone)
         for label, text in (
@@ -175,8 +173,8 @@ class ModelCard(QFrame):
             label.setText(text)
             label.setVisible(bool(text))
         self._why.setVisible(bool(value.sums))
-        self._why.setAccessibleName(_tr("Why? The arithmetic for {0}").format(value.name))
-        self._more.setAccessibleName(_tr("More for {0}").format(value.name))
+        self._why.setAccessibleName(translate("Models", "Why? The arithmetic for {0}").format(value.name))
+        self._more.setAccessibleName(translate("Models", "More for {0}").format(value.name))
         self._sums.show_sums(value.sums)
 
     def _show_progress(self, value: CardValue) -> None:
@@ -184,13 +182,13 @@ class ModelCard(QFrame):
         self._bar.setRange(0, 0 if value.bar is Bar.BUSY else _BAR_STEPS)
         if value.bar is Bar.SHARE:
             self._bar.setValue(int(_BAR_STEPS * value.share))
-        self._bar.setAccessibleName(_tr("Progress of {0}").format(value.name))
+        self._bar.setAccessibleName(translate("Models", "Progress of {0}").format(value.name))
 
     def _show_choices(self, value: CardValue) -> None:
         self._precision.setVisible(bool(value.choices))
-        self._precision.setAccessibleName(_tr("How closely {0} is kept").format(value.name))
+        self._precision.setAccessibleName(translate("Models", "How closely {0} is kept").format(value.name))
         self._precision.setToolTip(
-            _tr("Smaller needs less memory and is quicker; full size is what its makers published")
+            translate("Models", "Smaller needs less memory and is quicker; full size is what its makers published")
         )
         self._precision.clear()
         for precision, text in value.choices:
@@ -211,7 +209,7 @@ class ModelCard(QFrame):
                 button.setProperty("role", role)
                 button.style().unpolish(button)
                 button.style().polish(button)
-            button.setAccessibleName(_tr("{0}: {1}").format(action_text(action), value.name))
+            button.setAccessibleName(translate("Models", "{0}: {1}").format(action_text(action), value.name))
             button.show()
         self._button_row.move_to_end(self._more)
         self._show_menu(value.menu)
@@ -252,18 +250,18 @@ class ModelCard(QFrame):
         row = QWidget(self)
         name = ElidedLabel(parent=row)
         name.show_text(adapter.text)
-        use = QPushButton(_tr("Use it"), row)
-        use.setAccessibleName(_tr("Use {0}").format(adapter.name))
+        use = QPushButton(translate("Models", "Use it"), row)
+        use.setAccessibleName(translate("Models", "Use {0}").format(adapter.name))
         use.setVisible(adapter.can_be_used)
         use.clicked.connect(lambda _checked=False: self.adapter_used.emit(adapter.folder))
-        remove = QPushButton(_tr("Take off the list"), row)
-        remove.setAccessibleName(_tr("Take {0} off the list").format(adapter.name))
+        remove = QPushButton(translate("Models", "Take off the list"), row)
+        remove.setAccessibleName(translate("Models", "Take {0} off the list").format(adapter.name))
         remove.clicked.connect(lambda _checked=False: self.adapter_removed.emit(adapter.folder))
         layout = QHBoxLayout(row)
         layout.setContentsMargins(12, 2, 0, 2)
         layout.addWidget(name, 1)
         if adapter.is_in_use:
-            state = QLabel(_tr("In use"), row)
+            state = QLabel(translate("Models", "In use"), row)
             state.setProperty("role", "state")
             set_tone(state, Tone.GOOD)
             layout.addWidget(state)

@@ -27,6 +27,8 @@ from runtime.models.catalogue import CatalogueEntry, Precision
 from runtime.models.problems import Problem
 from runtime.models.store import StoredModel, UnfinishedModel
 
+translate = QCoreApplication.translate
+
 # What the store says of a licence that nothing is known of.
 _NOT_STATED = "not stated"
 
@@ -135,10 +137,6 @@ class Known:
         return self.stored is not None and (self.stored.is_damaged or bool(self.damaged))
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Models", text)
-
-
 def first_precision(entry: CatalogueEntry, shelf: Shelf, hardware: Hardware, in_use: InUse) -> Precision:
     """The precision a card shows until another is chosen: the one in use, here or begun, else the one to have."""
     stored = [m for m in shelf.stored if m.entry.id == entry.id]
@@ -181,20 +179,26 @@ def card_value(known: Known, hardware: Hardware, adapters: tuple[AdapterLine, ..
 
 def _choices(entry: CatalogueEntry, best: Precision) -> tuple[tuple[Precision, str], ...]:
     return tuple(
-        (p, _tr("{0} (recommended)").format(precision_name(p)) if p is best else precision_name(p))
+        (p, translate("Models", "{0} (recommended)").format(precision_name(p)) if p is best else precision_name(p))
         for p in entry.precisions
     )
 
 
 def _facts(known: Known, disk: int) -> str:
     is_stated = known.entry.licence != _NOT_STATED
-    parts = [_tr("{0} licence").format(known.entry.licence) if is_stated else _tr("licence not stated")]
+    parts = [
+        translate("Models", "{0} licence").format(known.entry.licence)
+        if is_stated
+        else translate("Models", "licence not stated")
+    ]
     if known.entry.download_bytes and known.stored is None:
         parts.append(
-            _tr("{0} to download, {1} on the disk").format(disk_size(known.entry.download_bytes), disk_size(disk))
+            translate("Models", "{0} to download, {1} on the disk").format(
+                disk_size(known.entry.download_bytes), disk_size(disk)
+            )
         )
     if known.stored is not None:
-        parts.append(_tr("{0} on the disk").format(disk_size(known.stored.size)))
+        parts.append(translate("Models", "{0} on the disk").format(disk_size(known.stored.size)))
         if known.is_added and not known.stored.is_ours:
             parts.append(str(known.stored.folder))
     return " · ".join(parts)
@@ -204,18 +208,18 @@ def _state(known: Known) -> tuple[str, Tone]:
     if known.job is not None:
         return job_state(known.job), Tone.FAIR if known.job.step is Step.WAITING else Tone.PLAIN
     if known.is_damaged:
-        return _tr("Damaged"), Tone.BAD
+        return translate("Models", "Damaged"), Tone.BAD
     if known.is_loading:
-        return _tr("Being made ready…"), Tone.PLAIN
+        return translate("Models", "Being made ready…"), Tone.PLAIN
     if known.is_in_use:
-        return _tr("In use"), Tone.GOOD
+        return translate("Models", "In use"), Tone.GOOD
     if known.stored is not None:
-        return _tr("Here"), Tone.GOOD
+        return translate("Models", "Here"), Tone.GOOD
     if known.failure is not None:
-        return _tr("Stopped"), Tone.BAD
+        return translate("Models", "Stopped"), Tone.BAD
     if known.unfinished is not None:
-        return _tr("Paused"), Tone.FAIR
-    return _tr("Not here"), Tone.PLAIN
+        return translate("Models", "Paused"), Tone.FAIR
+    return translate("Models", "Not here"), Tone.PLAIN
 
 
 def _bar(known: Known) -> Bar:
@@ -240,7 +244,7 @@ def _progress(known: Known) -> str:
     if known.job is not None:
         return job_line(known.job)
     if known.unfinished is not None and known.stored is None and known.failure is None:
-        return _tr("{0} of it are here. Going on fetches only what is missing.").format(
+        return translate("Models", "{0} of it are here. Going on fetches only what is missing.").format(
             disk_size(known.unfinished.size)
         )
     return ""
@@ -250,7 +254,11 @@ def _problem(known: Known) -> str:
     if known.job is not None:
         return ""
     if known.stored is not None and known.is_damaged:
-        return damage_sentence(known.damaged) if known.damaged else _tr("It is damaged. Download the model again.")
+        return (
+            damage_sentence(known.damaged)
+            if known.damaged
+            else translate("Models", "It is damaged. Download the model again.")
+        )
     if known.failure is not None:
         return failure_sentence(known.failure)
     return ""

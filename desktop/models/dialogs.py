@@ -21,12 +21,10 @@ from PySide6.QtWidgets import (
 from desktop.models.hub_token import HubToken, Keeping, tidy_token
 from desktop.models.labels import wrapped
 
+translate = QCoreApplication.translate
+
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 _WIDTH = 440
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Models", text)
 
 
 def repository_of(typed: str) -> str | None:
@@ -94,17 +92,18 @@ def ask_repository(parent: QWidget, act: Callable[[str], None]) -> LineDialog:
     """Ask for a model on the Hub."""
     dialog = LineDialog(
         parent,
-        title=_tr("Add from the Hub"),
-        explanation=_tr(
+        title=translate("Models", "Add from the Hub"),
+        explanation=translate(
+            "Models",
             "A DiffusionGemma model on the Hugging Face Hub, or an adapter for one. It is looked up there now; it is "
-            "downloaded when you say so, on its card."
+            "downloaded when you say so, on its card.",
         ),
-        label=_tr("Owner and name, or the address of its page:"),
-        accept_text=_tr("Look it up"),
+        label=translate("Models", "Owner and name, or the address of its page:"),
+        accept_text=translate("Models", "Look it up"),
         read=repository_of,
         act=act,
     )
-    dialog.line.setPlaceholderText(_tr("owner/name"))
+    dialog.line.setPlaceholderText(translate("Models", "owner/name"))
     dialog.open()
     return dialog
 
@@ -112,33 +111,35 @@ def ask_repository(parent: QWidget, act: Callable[[str], None]) -> LineDialog:
 def ask_token(parent: QWidget, token: HubToken, keep: Callable[[str], None], drop: Callable[[], None]) -> LineDialog:
     """Ask for a token, and offer to forget the one there is."""
     now = {
-        Keeping.NOWHERE: _tr("There is none at present."),
-        Keeping.KEYRING: _tr("There is one in this system's keyring."),
-        Keeping.SESSION: _tr("There is one for this session."),
+        Keeping.NOWHERE: translate("Models", "There is none at present."),
+        Keeping.KEYRING: translate("Models", "There is one in this system's keyring."),
+        Keeping.SESSION: translate("Models", "There is one for this session."),
     }[token.keeping]
-    said = _tr(
+    said = translate(
+        "Models",
         "Some models are only given to people who have accepted their terms. For those the Hugging Face Hub wants a "
-        "token that may read, which you make on its pages."
+        "token that may read, which you make on its pages.",
     )
     kept = (
-        _tr("It is kept in this system's keyring, in no file of ours.")
+        translate("Models", "It is kept in this system's keyring, in no file of ours.")
         if token.has_keyring
-        else _tr(
-            "This system has no keyring that Palimpsest can use: it is kept for this session only, and in no file."
+        else translate(
+            "Models",
+            "This system has no keyring that Palimpsest can use: it is kept for this session only, and in no file.",
         )
     )
     dialog = LineDialog(
         parent,
-        title=_tr("Token"),
+        title=translate("Models", "Token"),
         explanation=f"{said} {kept}\n\n{now}",
-        label=_tr("Hugging Face token:"),
-        accept_text=_tr("Keep it"),
+        label=translate("Models", "Hugging Face token:"),
+        accept_text=translate("Models", "Keep it"),
         read=tidy_token,
         act=keep,
     )
     dialog.line.setEchoMode(QLineEdit.EchoMode.Password)
     if token.keeping is not Keeping.NOWHERE:
-        dialog.add_button(_tr("Forget the token"), drop)
+        dialog.add_button(translate("Models", "Forget the token"), drop)
     dialog.open()
     return dialog
 

@@ -32,12 +32,10 @@ from runtime.hardware import Hardware, HardwareReader
 from runtime.models.catalogue import CatalogueEntry, Precision
 from runtime.models.folders import ModelsFolder
 
+translate = QCoreApplication.translate
+
 # How old what the window shows may become: memory that other programs take, files that others delete.
 REFRESH_MS = 10_000
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Models", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +220,11 @@ class ModelRoom(QObject):
         for adapter in shelf.adapters:
             base = adapter.base
             if (base.entry.id if base else orphans_place) == entry.id:
-                said = _tr("Adapter {0}") if base else _tr("Adapter {0}: the model it was made for is not here")
+                said = (
+                    translate("Models", "Adapter {0}")
+                    if base
+                    else translate("Models", "Adapter {0}: the model it was made for is not here")
+                )
                 lines.append(
                     AdapterLine(
                         name=adapter.name,
@@ -289,15 +291,15 @@ class ModelRoom(QObject):
         if isinstance(event, Finished):
             folder = event.folder
             self._offer(
-                _tr("{0} is ready.").format(job.name),
-                _tr("Use it now"),
+                translate("Models", "{0} is ready.").format(job.name),
+                translate("Models", "Use it now"),
                 partial(self._models.use, folder),
                 until=lambda: folder in (self._models.folder, self._models.loading),
             )
         elif isinstance(event, Failed):
             self._offer(
-                _tr("The download of {0} has stopped.").format(job.name),
-                _tr("See why"),
+                translate("Models", "The download of {0} has stopped.").format(job.name),
+                translate("Models", "See why"),
                 self.open,
                 until=lambda: self.jobs.failure(job.key) is None,
             )
@@ -356,17 +358,19 @@ class ModelRoom(QObject):
 
         self._is_offer_done = lambda: any(job.key.model == entry.id for job in self.jobs.all())
         self._hints.offer(
-            _tr("This computer can run {0}, which writes far better than the starter model. It is a download of {1}.")
-            .format(entry.name, disk_size(entry.download_bytes)),
-            _tr("Have a look"),
+            translate(
+                "Models",
+                "This computer can run {0}, which writes far better than the starter model. It is a download of {1}.",
+            ).format(entry.name, disk_size(entry.download_bytes)),
+            translate("Models", "Have a look"),
             look,
-            _tr("Not now"),
+            translate("Models", "Not now"),
             leave,
         )  # fmt: skip
 
     def _offer(self, sentence: str, label: str, act: Callable[[], None], until: Callable[[], bool]) -> None:
         self._is_offer_done = until
-        self._hints.offer(sentence, label, act, _tr("Close"))
+        self._hints.offer(sentence, label, act, translate("Models", "Close"))
 
     def _withdraw_what_is_done(self) -> None:
         """Offer nothing that was done already in another way."""

@@ -28,22 +28,20 @@ from PySide6.QtWidgets import (
 
 from desktop.settings.declared import Section, Setting, Settings
 
+translate = QCoreApplication.translate
+
 _LIST_PX = 150
 
 
 def section_titles() -> dict[Section, str]:
     """Return what each section is called."""
-
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("Preferences", text)
-
     return {
-        Section.APPEARANCE: tr("Appearance"),
-        Section.WRITING: tr("Writing"),
-        Section.MODEL: tr("Model"),
-        Section.REVIEW: tr("Review"),
-        Section.SPELLING: tr("Spelling"),
-        Section.SAVING: tr("Saving and history"),
+        Section.APPEARANCE: translate("Preferences", "Appearance"),
+        Section.WRITING: translate("Preferences", "Writing"),
+        Section.MODEL: translate("Preferences", "Model"),
+        Section.REVIEW: translate("Preferences", "Review"),
+        Section.SPELLING: translate("Preferences", "Spelling"),
+        Section.SAVING: translate("Preferences", "Saving and history"),
     }
 
 
