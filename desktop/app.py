@@ -24,6 +24,7 @@ from desktop.document.file_worker import FileWorker
 from desktop.document.locks import LockedSpans
 from desktop.document.recent import RecentFiles
 from desktop.editor.view import DocumentView
+from desktop.formatting.room import FormattingRoom
 from desktop.garbage import GarbageCollection
 from desktop.generation.controller import GenerationController
 from desktop.generation.faults import Remedy
@@ -151,6 +152,8 @@ class Application(QObject):
         """Make the features, each with what it needs, and take their commands and settings in."""
         self._take_in(self._writing.handlers())
         self._take_in(self.commands.handlers(), [RESTORES_SESSION, LANGUAGE])
+        self.formatting = FormattingRoom(self.pages, self.settings, self._status_line, self.window)
+        self._take_in(self.formatting.handlers(), self.formatting.settings())
 
     def _take_in(self, handlers: dict[Command, Callable[..., object]], settings: Sequence[Setting[Any]] = ()) -> None:
         self._handlers |= handlers

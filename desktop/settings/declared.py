@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-Value = TypeVar("Value", bool, int, float, str, enum.Enum)
+Value = TypeVar("Value", bound=bool | int | float | str | enum.Enum)
 
 
 class Section(enum.Enum):
