@@ -144,7 +144,7 @@ class FormattingRoom(QObject):
 
 
 def image_address(file: Path, folder: Path | None) -> str:
-    """Return how a document in `folder` names a file: relative where both are on one drive, written as a link needs it."""
+    """Return how a document in `folder` names a file, as a link needs it: relative where both are on one drive."""
     try:
         name = file.as_posix() if folder is None else Path(os.path.relpath(file, folder)).as_posix()
     except ValueError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from PySide6.QtGui import QTextBlock, QTextCursor
 
@@ -136,7 +137,7 @@ def _places(block: QTextBlock) -> list[tuple[int, int]]:
     text = block.text()
     bars = [found.start() for found in _CELL_END.finditer(text)]
     places: list[tuple[int, int]] = []
-    for left, right in zip(bars, bars[1:], strict=False):
+    for left, right in pairwise(bars):
         inner = text[left + 1 : right]
         start = left + 1 + (len(inner) - len(inner.lstrip()) if inner.strip() else min(1, len(inner)))
         end = right - (len(inner) - len(inner.rstrip())) if inner.strip() else start
