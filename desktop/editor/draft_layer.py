@@ -271,12 +271,23 @@ class DraftLayer(QObject):
         ranges.extend(
             format_range(standing.position + toned.start, toned.length, self._tint(toned.tone))
             for toned in standing.tones
-            if toned.tone is not DraftTone.ORIGINAL
+            if toned.tone not in (DraftTone.ORIGINAL, DraftTone.KEPT)
         )
         return ranges
 
     def _tint(self, tone: DraftTone) -> QTextCharFormat:
         tint = QTextCharFormat()
+        theme = self._theme
+        if tone in (DraftTone.REMOVED, DraftTone.CURRENT_REMOVED):
+            tint.setForeground(theme.removed)
+            tint.setFontStrikeOut(True)
+            tint.setBackground(theme.removed_background if tone is DraftTone.REMOVED else theme.current_removed)
+            return tint
+        if tone in (DraftTone.ADDED, DraftTone.CURRENT_ADDED):
+            tint.setForeground(theme.added)
+            tint.setFontUnderline(True)
+            tint.setBackground(theme.added_background if tone is DraftTone.ADDED else theme.current_added)
+            return tint
         is_undecided = tone is DraftTone.UNDECIDED
         tint.setForeground(self._theme.undecided_text if is_undecided else self._theme.draft_text)
         return tint

@@ -23,6 +23,13 @@ class DraftTone(enum.Enum):
     LOCKED = enum.auto()
     ORIGINAL = enum.auto()
     """The end of the original text, which the draft has not reached."""
+    KEPT = enum.auto()
+    """Under review: what stays as it is."""
+    REMOVED = enum.auto()
+    ADDED = enum.auto()
+    CURRENT_REMOVED = enum.auto()
+    """The same two of the change that is in front of the writer."""
+    CURRENT_ADDED = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)

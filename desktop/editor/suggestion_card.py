@@ -120,11 +120,15 @@ class SuggestionCard(QFrame):
         self._offer(self.tr("Stop"), self.tr("Stop writing"), self.stopped)
         self._appear()
 
-    def show_ready(self) -> None:
-        """Offer to accept or reject what stands in the text."""
+    def show_ready(self, note: str = "") -> None:
+        """Offer to accept or reject what stands in the text; `note` says which of several it is."""
         if self._state is CardState.READY:
+            if note != self._message.text():
+                self._message.setText(note)
+                self._message.setVisible(bool(note))
+                self.reworded.emit()
             return
-        self._enter(CardState.READY, "")
+        self._enter(CardState.READY, note)
         self._offer(self.tr("Accept ⏎"), self.tr("Accept the suggestion"), self.accepted, role="primary")
         self._offer(self.tr("Reject Esc"), self.tr("Reject the suggestion"), self.rejected)
         self._offer(self.tr("Try again"), self.tr("Try again with other words"), self.retried)

@@ -63,6 +63,8 @@ class Theme:
     added_background: QColor
     removed: QColor
     removed_background: QColor
+    current_added: QColor
+    current_removed: QColor
 
 
 def load_theme(name: ThemeName) -> Theme:

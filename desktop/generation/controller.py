@@ -5,18 +5,22 @@ from __future__ import annotations
 import dataclasses
 import enum
 import logging
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QTextCursor
 
 from desktop.document.document import Document
 from desktop.document.locks import LockedSpans
 from desktop.document.snapshot import DraftRecord
 from desktop.editor.view import DocumentView
-from desktop.generation.draft_pieces import draft_pieces
 from desktop.generation.draft_records import restored_suggestion
 from desktop.generation.faults import message_for
-from desktop.generation.requests import RequestMaker
+from desktop.generation.presenter import Presenter
+from desktop.generation.requests import Ask, RequestMaker
+from desktop.generation.review_state import ReviewMode, ReviewState
+from desktop.generation.sheaf import Sheaf
+from desktop.generation.status import GenerationStatus, Phase
 from desktop.generation.suggestion import Suggestion, SuggestionState, Target, apply_suggestion
 from desktop.generation.worker import GenerationThread, Job
 from runtime.api import (
@@ -30,8 +34,10 @@ from runtime.api import (
     Prefilled,
     RewriteRequest,
     Settled,
-    WritingRequest,
+    VersionEvent,
 )
+
+__all__ = ["Decision", "GenerationController", "GenerationStatus", "Phase"]
 
 log = logging.getLogger(__name__)
 
@@ -39,36 +45,17 @@ log = logging.getLogger(__name__)
 DRAFT_INTERVAL_MS = 16
 
 
-class Phase(enum.Enum):
-    """What the model and the suggestion are doing, as far as the window needs to know."""
+class Decision(enum.StrEnum):
+    """What the writer made of a suggestion."""
 
-    NO_MODEL = enum.auto()
-    LOADING = enum.auto()
-    IDLE = enum.auto()
-    WRITING = enum.auto()
-    STOPPING = enum.auto()
-    READY = enum.auto()
-    STALE = enum.auto()
-
-
-@dataclass(frozen=True, slots=True)
-class GenerationStatus:
-    """Everything the status line says about the model and the run. Numbers are 0 where nothing is known."""
-
-    phase: Phase = Phase.NO_MODEL
-    model: ModelInfo | None = None
-    loaded_percent: int = 0
-    block: int = 0
-    step: int = 0
-    max_steps: int = 0
-    tokens_per_second: float = 0.0
-    seed: int | None = None
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
 
 
 class GenerationController(QObject):
-    """Owns the one suggestion that may be under way, and keeps view, worker thread and document in step.
+    """Owns the suggestions under way, and keeps view, worker thread and document in step.
 
-    The document is touched in `accept` alone. Lives in the GUI thread.
+    The document is touched in `accept`, `accept_all` and `accept_change` alone. Lives in the GUI thread.
     """
 
     status_changed = Signal(object)
@@ -79,6 +66,12 @@ class GenerationController(QObject):
     """FaultMessage"""
     suggestion_changed = Signal(object)
     """The Suggestion worth keeping through a crash, or None."""
+    finished = Signal(object)
+    """A Suggestion the model is done with, whether it is shown or not."""
+    decided = Signal(object, object)
+    """Suggestion, Decision"""
+    applied = Signal(object, int, int)
+    """Suggestion, and where its text begins and ends in the document now."""
 
     def __init__(
         self,
@@ -95,12 +88,14 @@ class GenerationController(QObject):
         self._view = view
         self._thread = thread
         self._requests = RequestMaker(document, locks)
-        self._job: Job | None = None
-        self._suggestion: Suggestion | None = None
+        self._jobs: dict[int, Job] = {}
+        self._sheaf = Sheaf()
         self._failed: Suggestion | None = None
         self._was_stale = False
         self._is_loading = thread.is_loading
         self._status = GenerationStatus(phase=self._resting_phase(thread.info), model=thread.info)
+        self._presenter = Presenter(view)
+        self.review = ReviewState(document, view, self)
         self._draft_timer = QTimer(self, interval=DRAFT_INTERVAL_MS, singleShot=True)
         self._connect()
 
@@ -114,8 +109,9 @@ class GenerationController(QObject):
         self._thread.draft_received.connect(self._on_draft_received)
         self._thread.event_received.connect(self._on_event_received)
         self._document.edited.connect(self._on_edited)
-        self._document.text_replaced.connect(self.reject)
+        self._document.text_replaced.connect(self.reject_all)
         self._locks.changed.connect(self._on_edited)
+        self.review.changed.connect(self._show)
 
     # --- what is going on ---------------------------------------------------------------------------------------
 
@@ -127,22 +123,32 @@ class GenerationController(QObject):
     @property
     def suggestion(self) -> Suggestion | None:
         """The suggestion on the screen, if there is one."""
-        return self._suggestion
+        return self._sheaf.shown
+
+    @property
+    def versions(self) -> tuple[Suggestion, ...]:
+        """All versions for the place on the screen, the oldest first."""
+        return self._sheaf.versions
+
+    @property
+    def presenter(self) -> Presenter:
+        """Brings suggestions to the screen; how it does so can be chosen there."""
+        return self._presenter
 
     # --- commands -----------------------------------------------------------------------------------------------
 
-    def continue_writing(self) -> None:
+    def continue_writing(self, instruction: str = "") -> None:
         """Write on from the caret, or from the end of the selection."""
         position = self._view.textCursor().selectionEnd()
-        self._ask(self._requests.continuation(position), position, position)
+        self._ask([Ask(self._requests.continuation(position, instruction), position, position)])
 
-    def rewrite(self, strength: float) -> None:
+    def rewrite(self, strength: float, instruction: str = "", versions: int = 1) -> None:
         """Rewrite the selection, or the paragraph at the caret, around its locked words."""
         start, end = self._locks.extended_to_locks(*self._view.target_range())
         if not self._document.text_between(start, end).strip():
             self.fault_occurred.emit(message_for(FaultCode.NOTHING_SELECTED))
             return
-        self._ask(self._requests.rewrite(start, end, strength), start, end)
+        self._ask([Ask(self._requests.rewrite(start, end, strength, instruction), start, end)], versions)
 
     def fill_gap(self, words: int) -> None:
         """Write `words` words or so at the caret, joining both sides; a selection is the gap and gives its own size."""
@@ -153,52 +159,134 @@ class GenerationController(QObject):
                 self.tr("The gap holds locked words. Unlock them, or use Rewrite, which keeps them.")
             )
             return
-        self._ask(self._requests.fill(start, end, words), start, end)
+        self._ask([Ask(self._requests.fill(start, end, words), start, end)])
+
+    def ask(self, asks: Sequence[Ask], versions: int = 1) -> None:
+        """Ask for each of these; the first is shown at once, each other one when those before are decided on."""
+        self._ask(list(asks), versions)
+
+    @property
+    def requests(self) -> RequestMaker:
+        """Makes requests of the document as it is now."""
+        return self._requests
 
     def retry(self) -> None:
-        """Ask for the same once more, with another seed; with the text as it is now where it changed meanwhile."""
-        suggestion = self._suggestion or self._failed
+        """Ask for the same once more, with another seed, as one more version; anew where the text changed meanwhile."""
+        suggestion = self._sheaf.shown or self._failed
         if suggestion is None or self._status.phase in (Phase.WRITING, Phase.STOPPING):
             return
         start, end = suggestion.target.start, suggestion.target.end
+        is_same = suggestion is self._sheaf.shown and not self._is_stale(suggestion)
         if isinstance(suggestion.request, RewriteRequest):
             start, end = self._locks.extended_to_locks(start, end)
-        self._ask(self._requests.again(suggestion.request, start, end), start, end)
+        self._ask([Ask(self._requests.again(suggestion.request, start, end), start, end)], is_more=is_same)
+
+    def show_version(self, step: int) -> None:
+        """Show the version `step` further on; behind the last one, ask for another."""
+        suggestion = self._sheaf.shown
+        if suggestion is None:
+            return
+        number = self._sheaf.number + step
+        if number > len(self._sheaf.versions):
+            self.retry()
+        elif number >= 1:
+            self.show_version_number(number)
+
+    def show_version_number(self, number: int) -> None:
+        """Show a version by its number, from 1."""
+        self._sheaf.show(number)
+        suggestion = self._sheaf.shown
+        if suggestion is not None:
+            self.suggestion_changed.emit(suggestion)
+            self._show()
+
+    def offer_text(self, text: str, locks: Sequence = ()) -> None:
+        """Show another text for the same place as one more version, as when sentences of several are put together."""
+        suggestion = self._sheaf.shown
+        if suggestion is None or suggestion.finished is None:
+            return
+        finished = dataclasses.replace(suggestion.finished, text=text, locks=tuple(locks), traces=(), doubts=())
+        self._sheaf.add([dataclasses.replace(suggestion, finished=finished, settled=[], draft=None)])
+        self.suggestion_changed.emit(self._sheaf.shown)
+        self._show()
 
     def stop(self) -> None:
         """Stop writing now. Blocks of a continuation that had settled stay as a suggestion."""
-        if self._job is not None:
-            self._job.cancel.set()
+        if self._jobs:
+            for job in self._jobs.values():
+                job.cancel.set()
             self._set_status(phase=Phase.STOPPING)
 
     def accept(self) -> None:
         """Put the suggestion into the document, as one step of undo."""
-        suggestion = self._suggestion
+        suggestion = self._sheaf.shown
         if suggestion is None or suggestion.state is not SuggestionState.READY or suggestion.finished is None:
             return
         if self._is_stale(suggestion):
             self._show()
             return
-        with self._view.reading_place_kept(suggestion.target.start, suggestion.target.end):
-            self._dismiss()
+        target_start = suggestion.target.start
+        with self._view.reading_place_kept(target_start, suggestion.target.end):
+            self._dismiss(Decision.ACCEPTED)
             end = apply_suggestion(self._document.text_document, suggestion)
-        cursor = self._view.textCursor()
-        cursor.setPosition(end)
-        self._view.setTextCursor(cursor)
+        self.applied.emit(suggestion, target_start, end)
+        if self._sheaf.shown is None:
+            self._put_caret(end)
+
+    def accept_all(self) -> None:
+        """Put the suggestion and all that wait and are ready into the document, together as one step of undo."""
+        ready = [one for one in (self._sheaf.shown, *self._sheaf.waiting) if one is not None and self._is_ready(one)]
+        if not ready:
+            return
+        cursor = QTextCursor(self._document.text_document)
+        ready.sort(key=lambda one: one.target.start, reverse=True)
+        cursor.setPosition(ready[-1].target.start)
+        self._presenter.clear()
+        cursor.beginEditBlock()
+        try:
+            ends = [apply_suggestion(self._document.text_document, one) for one in ready if not self._is_stale(one)]
+        finally:
+            cursor.endEditBlock()
+        for one in ready:
+            self.decided.emit(one, Decision.ACCEPTED)
+            self._sheaf.drop(one)
+        self._cancel_all()
+        self._sheaf.clear()
+        self._leave()
+        self._put_caret(ends[-1])
+
+    def accept_change(self) -> None:
+        """Put the change in front of the writer into the document, as one step of undo, and go on to the next."""
+        self._decide_change(Decision.ACCEPTED)
+
+    def reject_change(self) -> None:
+        """Drop the change in front of the writer, and go on to the next."""
+        self._decide_change(Decision.REJECTED)
+
+    def step_change(self, step: int) -> None:
+        """Go to the next change, or the one before; the first time, show the changes."""
+        suggestion = self._sheaf.shown
+        if suggestion is not None and suggestion.finished is not None and not self._is_stale(suggestion):
+            self.review.step(suggestion, step)
 
     def reject(self) -> None:
-        """Drop the suggestion, stopping it first where it is still being written."""
-        if self._job is not None:
-            self._job.cancel.set()
-            self._job = None
-        self._dismiss()
+        """Drop the suggestion and its versions, stopping those still being written, and go on to what waits."""
+        for job in [self._jobs.pop(number) for number in self._job_numbers(self._sheaf.versions)]:
+            job.cancel.set()
+        self._dismiss(Decision.REJECTED)
+
+    def reject_all(self) -> None:
+        """Drop everything that is suggested or being written."""
+        self._cancel_all()
+        while self._sheaf.shown is not None or self._failed is not None:
+            self._dismiss(Decision.REJECTED)
 
     def restore(self, record: DraftRecord) -> None:
         """Show a suggestion that an earlier session left undecided, for the same place in the restored document."""
         suggestion = restored_suggestion(self._document, self._locks, record)
         if suggestion is not None:
-            self.reject()
-            self._suggestion = suggestion
+            self.reject_all()
+            self._sheaf.begin([suggestion])
             self._set_status(phase=Phase.READY, tokens_per_second=0.0, seed=record.seed)
             self.suggestion_changed.emit(suggestion)
             self._show()
@@ -215,66 +303,100 @@ class GenerationController(QObject):
             or self._locks.extended_to_locks(target.start, target.end) != (target.start, target.end)
         )
 
-    def _ask(self, request: WritingRequest, start: int, end: int) -> None:
+    def _is_ready(self, suggestion: Suggestion) -> bool:
+        return suggestion.finished is not None and not self._is_stale(suggestion)
+
+    def _ask(self, asks: list[Ask], versions: int = 1, *, is_more: bool = False) -> None:
         if self._status.model is None:
             self.notice_given.emit(self.tr("The model is still being made ready. Try again in a moment."))
             return
-        if not isinstance(request, RewriteRequest) and self._locks.extended_to_locks(start, end) != (start, end):
-            self.notice_given.emit(self.tr("The caret is inside locked words. Move it out of them first."))
-            return
-        self.reject()
-        self._job = Job(request)
-        target = Target(self._document.text_document, start, end)
-        original = self._document.text_between(start, end)
-        self._suggestion = Suggestion(request, target, original, self._job.number)
+        for ask in asks:
+            is_whole = self._locks.extended_to_locks(ask.start, ask.end) == (ask.start, ask.end)
+            if not isinstance(ask.request, RewriteRequest) and not is_whole:
+                self.notice_given.emit(self.tr("The caret is inside locked words. Move it out of them first."))
+                return
+        if not is_more:
+            self.reject_all()
+        first, *others = [self._submit(ask, versions) for ask in asks]
+        if is_more:
+            self._sheaf.add(first)
+        else:
+            self._sheaf.begin(first)
+        for other in others:
+            self._sheaf.wait(other)
+        self._failed = None
         self._was_stale = False
+        self.review.forget()
         # With the selection kept, the next key would replace the very text that is being rewritten.
-        caret = self._view.textCursor()
-        caret.setPosition(end)
-        self._view.setTextCursor(caret)
+        self._put_caret(asks[0].end)
         self._view.set_suggestion_focus(True)
         self._set_status(phase=Phase.WRITING, block=0, step=0, tokens_per_second=0.0, seed=None)
-        self._thread.submit(self._job)
         self._show()
+
+    def _submit(self, ask: Ask, versions: int) -> list[Suggestion]:
+        job = Job(ask.request, versions)
+        self._jobs[job.number] = job
+        target = Target(self._document.text_document, ask.start, ask.end)
+        original = self._document.text_between(ask.start, ask.end)
+        made = [Suggestion(ask.request, target, original, job.number, version=version) for version in range(versions)]
+        self._thread.submit(job)
+        return made
+
+    def _put_caret(self, position: int) -> None:
+        cursor = self._view.textCursor()
+        cursor.setPosition(position)
+        self._view.setTextCursor(cursor)
 
     # --- answers ------------------------------------------------------------------------------------------------
 
-    def _on_draft_received(self, _job_number: int) -> None:
-        if not self._draft_timer.isActive():
+    def _on_draft_received(self, job_number: int) -> None:
+        if job_number in self._jobs and not self._draft_timer.isActive():
             self._draft_timer.start()
 
     def _on_draft_due(self) -> None:
-        suggestion = self._suggestion
-        if suggestion is None or self._job is None:
-            return
-        draft = self._thread.take_draft(suggestion.job_number)
-        if draft is None or suggestion.state is not SuggestionState.WRITING:
-            return
-        if any(block.block == draft.block for block in suggestion.settled):
-            return
-        suggestion.draft = draft
-        self._set_status(block=draft.block, step=draft.step, max_steps=draft.max_steps)
-        self._show()
+        for number in list(self._jobs):
+            draft = self._thread.take_draft(number)
+            suggestion = self._live(number, 0)
+            if draft is None or suggestion is None or any(one.block == draft.block for one in suggestion.settled):
+                continue
+            suggestion.draft = draft
+            if suggestion is self._sheaf.shown:
+                self._set_status(block=draft.block, step=draft.step, max_steps=draft.max_steps)
+                self._show()
 
-    def _on_event_received(self, job_number: int, event: Event) -> None:
-        suggestion = self._suggestion
-        if suggestion is None or self._job is None or self._job.number != job_number:
+    def _live(self, job_number: int, version: int) -> Suggestion | None:
+        """The suggestion that part of a job is writing, if it is still wanted."""
+        return next(
+            (
+                one
+                for one in self._sheaf.everything()
+                if (one.job_number, one.version) == (job_number, version) and one.state is SuggestionState.WRITING
+            ),
+            None,
+        )
+
+    def _job_numbers(self, suggestions: Sequence[Suggestion]) -> set[int]:
+        return {one.job_number for one in suggestions} & self._jobs.keys()
+
+    def _on_event_received(self, job_number: int, event: Event | VersionEvent) -> None:
+        version, inner = (event.version, event.event) if isinstance(event, VersionEvent) else (0, event)
+        suggestion = self._live(job_number, version)
+        if suggestion is None or job_number not in self._jobs:
             return
-        match event:
-            case Prefilled():
-                self._tell_left_out(event)
+        match inner:
+            case Prefilled() if version == 0:
+                self._tell_left_out(inner)
             case Settled():
-                suggestion.settled.append(event)
+                suggestion.settled.append(inner)
                 suggestion.draft = None
-                self._set_status(tokens_per_second=event.statistics.tokens_per_second)
-                self.suggestion_changed.emit(suggestion)
+                self.suggestion_changed.emit(self._sheaf.shown)
                 self._show()
             case Finished():
-                self._on_finished(suggestion, event)
+                self._on_finished(suggestion, inner)
             case Cancelled():
-                self._on_cancelled(suggestion, event)
+                self._on_cancelled(suggestion, inner)
             case Failed():
-                self._on_failed(suggestion, event)
+                self._on_failed(suggestion, inner)
 
     def _tell_left_out(self, event: Prefilled) -> None:
         if event.left_out_characters > 0:
@@ -286,96 +408,146 @@ class GenerationController(QObject):
             )
 
     def _on_finished(self, suggestion: Suggestion, event: Finished) -> None:
-        self._job = None
+        suggestion.state = SuggestionState.READY
+        self._end_job(suggestion)
         if not event.text.strip() or event.text == suggestion.original:
-            self._dismiss()
-            self.notice_given.emit(
-                self.tr("The model had nothing else to offer here. Try again, or with more strength.")
+            self._come_to_nothing(
+                suggestion, self.tr("The model had nothing else to offer here. Try again, or with more strength.")
             )
             return
         suggestion.finished = event
         suggestion.draft = None
-        suggestion.state = SuggestionState.READY
-        self._set_status(phase=Phase.READY, tokens_per_second=event.statistics.tokens_per_second, seed=event.seed)
-        self.suggestion_changed.emit(suggestion)
+        self.finished.emit(suggestion)
+        self.suggestion_changed.emit(self._sheaf.shown)
+        if suggestion is self._sheaf.shown and self.review.mode is ReviewMode.DIRECT and self._is_ready(suggestion):
+            self.accept()
+            self.notice_given.emit(self.tr("Replaced. Undo brings back what stood there."))
+            return
         self._show()
 
     def _on_cancelled(self, suggestion: Suggestion, event: Cancelled) -> None:
         if isinstance(suggestion.request, ContinueRequest) and event.text.strip():
-            kept = Finished(event.text, (), event.seed, event.statistics)
-            self._on_finished(suggestion, kept)
+            self._on_finished(suggestion, Finished(event.text, (), event.seed, event.statistics))
             return
-        self._job = None
-        self._dismiss()
+        suggestion.state = SuggestionState.READY
+        self._end_job(suggestion)
+        self._come_to_nothing(suggestion)
 
     def _on_failed(self, suggestion: Suggestion, event: Failed) -> None:
         log.warning("generation failed: %s %s", event.code, event.detail)
-        self._job = None
-        self._dismiss()
+        suggestion.state = SuggestionState.READY
+        self._end_job(suggestion)
+        self._come_to_nothing(suggestion)
         self._failed = suggestion
         self.fault_occurred.emit(message_for(event.code))
+
+    def _end_job(self, suggestion: Suggestion) -> None:
+        number = suggestion.job_number
+        if not any(
+            one.job_number == number and one.state is SuggestionState.WRITING for one in self._sheaf.everything()
+        ):
+            self._jobs.pop(number, None)
+
+    def _come_to_nothing(self, suggestion: Suggestion, notice: str = "") -> None:
+        self._sheaf.drop(suggestion)
+        if self._sheaf.shown is None:
+            self._sheaf.next_place()
+            self._leave()
+            if notice:
+                self.notice_given.emit(notice)
+        self._show()
+
+    # --- changes one by one -------------------------------------------------------------------------------------
+
+    def _decide_change(self, decision: Decision) -> None:
+        suggestion = self._sheaf.shown
+        if suggestion is None or suggestion.finished is None or self._is_stale(suggestion):
+            return
+        made = self.review.decide(suggestion, is_taken=decision is Decision.ACCEPTED)
+        if made is None:
+            self._dismiss(decision)
+            return
+        self._sheaf.replace(suggestion, made)
+        self.suggestion_changed.emit(made)
+        self._show()
 
     # --- showing ------------------------------------------------------------------------------------------------
 
     def _on_edited(self) -> None:
-        suggestion = self._suggestion
+        suggestion = self._sheaf.shown
         if suggestion is None:
             return
+        if suggestion.finished is not None and self._is_stale(suggestion):
+            other = self.review.fitting(suggestion, self._locks)
+            if other is not None:
+                self._sheaf.replace(suggestion, other)
+                suggestion = other
         if suggestion.finished is not None or suggestion.settled:
             # Where it belongs has moved, or what it belongs to is another text.
             self.suggestion_changed.emit(suggestion)
-        if self._is_stale(suggestion) != self._was_stale:
+        if self._is_stale(suggestion) != self._was_stale or self.review.is_shown:
             self._show()
 
     def _show(self) -> None:
         """Bring the view in line with the suggestion as it is now."""
-        suggestion = self._suggestion
+        suggestion = self._sheaf.shown
         if suggestion is None:
             return
         self._was_stale = self._is_stale(suggestion)
-        if self._was_stale:
-            # There is nothing to accept, so Enter is a new line.
-            self._view.set_suggestion_focus(False)
-            self._view.drafts.clear()
-            if suggestion.state is SuggestionState.READY:
-                self._view.card.show_stale(suggestion.text)
-                self._set_status(phase=Phase.STALE)
-            else:
-                self._view.card.show_writing(
-                    self.tr("You changed this paragraph. The suggestion will be shown beside it.")
-                )
-            return
-        pieces = draft_pieces(suggestion)
-        is_first = bool(pieces) and not self._view.drafts.is_visible
-        if pieces:
-            self._view.drafts.show(suggestion.target.start, suggestion.target.end, pieces)
-        if suggestion.state is SuggestionState.READY:
-            self._view.card.show_ready()
-            self._set_status(phase=Phase.READY)
-            QTimer.singleShot(0, self._view, self._view.reveal_rest_of_draft)
+        counts = {
+            "version": self._sheaf.number,
+            "versions": len(self._sheaf.versions),
+            "unfinished": self._sheaf.unfinished,
+            "waiting": len(self._sheaf.waiting),
+        }
+        if suggestion.finished is not None:
+            statistics = suggestion.finished.statistics
+            phase = Phase.STALE if self._was_stale else Phase.READY
+            self._set_status(
+                phase=phase, tokens_per_second=statistics.tokens_per_second, seed=suggestion.finished.seed, **counts
+            )
         else:
-            self._view.card.show_writing(self._progress_text())
-        if is_first:
-            # When the card has taken its room. In between, the page stays where the reader has it.
-            QTimer.singleShot(0, self._view, self._view.reveal_draft)
+            self._set_status(phase=Phase.STOPPING if self._is_stopping() else Phase.WRITING, **counts)
+        self._presenter.show(suggestion, self._status, self.review.shown_changes(suggestion))
 
-    def _progress_text(self) -> str:
-        if self._status.step == 0:
-            return self.tr("Reading…")
-        return self.tr("Writing… step {0} of at most {1}").format(self._status.step, self._status.max_steps)
+    def _is_stopping(self) -> bool:
+        return self._status.phase is Phase.STOPPING and all(job.cancel.is_set() for job in self._jobs.values())
 
-    def _dismiss(self) -> None:
-        self._suggestion = self._failed = None
+    def _dismiss(self, decision: Decision) -> None:
+        shown = self._sheaf.shown
+        for one in self._sheaf.versions:
+            if one.finished is not None:
+                self.decided.emit(one, decision if one is shown else Decision.REJECTED)
+        for number in self._job_numbers(self._sheaf.versions):
+            self._jobs.pop(number).cancel.set()
+        self._sheaf.next_place()
+        self._leave()
+        self._show()
+
+    def _cancel_all(self) -> None:
+        for job in self._jobs.values():
+            job.cancel.set()
+        self._jobs.clear()
+        for one in self._sheaf.waiting:
+            if one.finished is not None:
+                self.decided.emit(one, Decision.REJECTED)
+            self._sheaf.drop(one)
+
+    def _leave(self) -> None:
+        """Clear the screen of what was shown."""
+        self._failed = None
         self._was_stale = False
-        self._view.drafts.clear()
-        self._view.card.hide()
-        self._view.set_suggestion_focus(False)
-        self._set_status(phase=self._resting_phase(self._status.model))
-        self.suggestion_changed.emit(None)
+        self.review.forget()
+        self._presenter.clear()
+        self._set_status(phase=self._resting_phase(self._status.model), version=0, versions=0, unfinished=0, waiting=0)
+        self.suggestion_changed.emit(self._sheaf.shown)
+        if self._sheaf.shown is not None:
+            self._view.set_suggestion_focus(True)
 
     def _resting_phase(self, model: ModelInfo | None) -> Phase:
         """The phase while the model has nothing to do."""
-        if self._suggestion is not None and self._suggestion.state is SuggestionState.READY:
+        suggestion = self._sheaf.shown
+        if suggestion is not None and suggestion.state is SuggestionState.READY:
             return Phase.STALE if self._was_stale else Phase.READY
         if self._is_loading:
             return Phase.LOADING
@@ -391,7 +563,7 @@ class GenerationController(QObject):
 
     def _on_model_loading(self) -> None:
         self._is_loading = True
-        self.reject()
+        self.reject_all()
         self._set_status(phase=Phase.LOADING, model=None, loaded_percent=0)
 
     def _on_model_loaded(self, info: ModelInfo) -> None:
@@ -401,7 +573,7 @@ class GenerationController(QObject):
 
     def _on_model_unloaded(self) -> None:
         self._is_loading = False
-        self.reject()
+        self.reject_all()
         self._set_status(phase=self._resting_phase(None), model=None)
 
     def _on_model_read(self, percent: int) -> None:

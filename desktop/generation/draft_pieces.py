@@ -4,11 +4,31 @@ from __future__ import annotations
 
 from desktop.editor.draft_layer import DraftPiece, DraftTone
 from desktop.generation.suggestion import Suggestion
+from desktop.review.changes import Change
 from runtime.api import Cell, Finished
 
 # What the sampler keeps for the next step may still be a guess, above all with a small model. At one nat the likeliest
 # word has about as much probability as the rest together: below it a reader may take the word for the one that stays.
 SETTLED_NATS = 1.0
+
+
+def change_pieces(suggestion: Suggestion, changes: list[Change], current: int) -> list[DraftPiece]:
+    """Return a finished suggestion as what is struck, what is new, and what stays; one change is in front."""
+    finished, old = suggestion.finished, suggestion.original
+    if finished is None:
+        return []
+    pieces: list[DraftPiece] = []
+    at = 0
+    for number, change in enumerate(changes):
+        pieces.append(DraftPiece(old[at : change.old.start], DraftTone.KEPT))
+        is_current = number == current
+        removed = DraftTone.CURRENT_REMOVED if is_current else DraftTone.REMOVED
+        added = DraftTone.CURRENT_ADDED if is_current else DraftTone.ADDED
+        pieces.append(DraftPiece(old[change.old.start : change.old.end], removed))
+        pieces.append(DraftPiece(finished.text[change.new.start : change.new.end], added))
+        at = change.old.end
+    pieces.append(DraftPiece(old[at:], DraftTone.KEPT))
+    return [piece for piece in pieces if piece.text]
 
 
 def draft_pieces(suggestion: Suggestion) -> list[DraftPiece]:

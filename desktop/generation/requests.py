@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from desktop.document.document import Document
 from desktop.document.locks import LockedSpans
 from desktop.document.offsets import OffsetMap
 from runtime.api import ContinueRequest, FillRequest, RewriteRequest, Span, WritingRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request and the range of the document, in positions, that its answer is for."""
+
+    request: WritingRequest
+    start: int
+    end: int
 
 
 class RequestMaker:
@@ -16,22 +27,41 @@ class RequestMaker:
     def __init__(self, document: Document, locks: LockedSpans) -> None:
         self._document = document
         self._locks = locks
+        self.standing: Callable[[], str] = str
+        """Returns what goes into every request beside its own instruction."""
 
-    def continuation(self, position: int) -> ContinueRequest:
+    def continuation(self, position: int, instruction: str = "") -> ContinueRequest:
         """Write on from a position."""
         before, _, _ = self._parted(position, position)
-        return ContinueRequest(before=before)
+        return ContinueRequest(before=before, instruction=self._full(instruction))
 
-    def rewrite(self, start: int, end: int, strength: float) -> RewriteRequest:
+    def rewrite(self, start: int, end: int, strength: float, instruction: str = "") -> RewriteRequest:
         """Rewrite a range round what is locked in it."""
         before, selected, after = self._parted(start, end)
-        locks = self._locks.spans_within(start, end)
-        return RewriteRequest(before=before, selected=selected, after=after, strength=strength, locks=locks)
+        return RewriteRequest(
+            before=before,
+            selected=selected,
+            after=after,
+            strength=strength,
+            locks=self._locks.spans_within(start, end),
+            instruction=self._full(instruction),
+        )
+
+    def replacement(self, start: int, end: int, words: int, instruction: str) -> FillRequest:
+        """Write about `words` words in the place of a range, told by `instruction` what to make of its text."""
+        before, selected, after = self._parted(start, end)
+        told = f"{instruction.strip()}\n\n{selected.strip()}"
+        return FillRequest(before=before, after=after, words=words, instruction=self._full(told))
+
+    def _full(self, instruction: str) -> str:
+        """Put the writer's standing wishes, a style guide or names to know, before what is asked for now."""
+        return "\n\n".join(part for part in (self.standing().strip(), instruction.strip()) if part)
 
     def fill(self, start: int, end: int, words: int) -> FillRequest:
         """Fill the range anew with as many words as it has; where it has none, with `words`, 0 being as many as fit."""
         before, selected, after = self._parted(start, end)
-        return FillRequest(before=before, after=after, words=len(selected.split()) or words or None)
+        words = len(selected.split()) or words
+        return FillRequest(before=before, after=after, words=words or None, instruction=self._full(""))
 
     def again(self, request: WritingRequest, start: int, end: int) -> WritingRequest:
         """Ask for the same, of the text as it is now."""

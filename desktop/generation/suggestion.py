@@ -61,6 +61,10 @@ class Target:
         block = self._unchanged_block()
         return self._end.position() if block is None else block.position() + self._place.span.end
 
+    def anchors(self) -> tuple[int, int]:
+        """Where the range is now, carried through edits within it as well; empty where its text is gone."""
+        return self._first_anchor(), self._end.position()
+
     @property
     def is_unchanged(self) -> bool:
         """Whether the paragraphs the range touches still read as they did when the target was made."""
@@ -101,6 +105,7 @@ class Suggestion:
     original: str
     job_number: int
     state: SuggestionState = SuggestionState.WRITING
+    version: int = 0
     settled: list[Settled] = field(default_factory=list)
     draft: Draft | None = None
     finished: Finished | None = None

@@ -22,6 +22,7 @@ from runtime.api import (
     ModelInfo,
     RuntimeFault,
     TextEngine,
+    VersionEvent,
     WritingRequest,
 )
 
@@ -33,9 +34,13 @@ _job_numbers = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One request on its way to the model. `cancel` may be set from any thread."""
+    """One request on its way to the model, to be answered once or in several versions at once.
+
+    `cancel` may be set from any thread, and ends all of them.
+    """
 
     request: WritingRequest
+    versions: int = 1
     number: int = field(default_factory=lambda: next(_job_numbers))
     cancel: threading.Event = field(default_factory=threading.Event)
 
@@ -84,7 +89,7 @@ class GenerationThread(QThread):
     draft_received = Signal(int)
     """Job number."""
     event_received = Signal(int, object)
-    """Job number and any event that is not a Draft."""
+    """Job number and any event that is not a Draft; a VersionEvent round it where there are several versions."""
 
     def __init__(self, load_engine: Callable[[Loading], TextEngine], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -205,26 +210,36 @@ class GenerationThread(QThread):
 
     def _run_job(self, job: Job) -> None:
         self._current = job
+        left = job.versions
         try:
-            for event in self._events(job):
+            for version, event in self._events(job):
                 if isinstance(event, Draft):
-                    self._offer_draft(job.number, event)
-                else:
-                    self.event_received.emit(job.number, event)
+                    # One version is watched while it is written; the others are seen when they are done.
+                    if version == 0:
+                        self._offer_draft(job.number, event)
+                    continue
+                self.event_received.emit(job.number, VersionEvent(version, event) if job.versions > 1 else event)
                 if isinstance(event, Finished | Cancelled | Failed):
+                    left -= 1
+                if left == 0:
                     break
         except Exception:
             log.exception("job %d", job.number)
-            self.event_received.emit(job.number, Failed(FaultCode.INTERNAL))
+            for version in range(job.versions):
+                failed = Failed(FaultCode.INTERNAL)
+                self.event_received.emit(job.number, VersionEvent(version, failed) if job.versions > 1 else failed)
         finally:
             self._current = None
 
-    def _events(self, job: Job) -> Iterator[Event]:
+    def _events(self, job: Job) -> Iterator[tuple[int, Event]]:
         if self._engine is None:
-            return iter([Failed(FaultCode.MODEL_NOT_LOADED)])
+            return ((version, Failed(FaultCode.MODEL_NOT_LOADED)) for version in range(job.versions))
         if self._closing.is_set():
             job.cancel.set()
-        return self._engine.generate(job.request, job.cancel)
+        if job.versions == 1:
+            return ((0, event) for event in self._engine.generate(job.request, job.cancel))
+        events = self._engine.generate_versions(job.request, [job.cancel] * job.versions)
+        return ((one.version, one.event) for one in events)
 
     def _offer_draft(self, job_number: int, draft: Draft) -> None:
         with self._newest_lock:

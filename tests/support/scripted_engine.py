@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from runtime.api import (
     Settled,
     Span,
     Statistics,
+    VersionEvent,
     WritingRequest,
 )
 
@@ -88,6 +89,13 @@ class ScriptedEngine:
             if isinstance(event, Settled):
                 settled += event.text
             yield event
+
+    def generate_versions(self, request: WritingRequest, cancels: Sequence[CancelSignal]) -> Iterator[VersionEvent]:
+        """Play the script once for each version, turn and turn about; a script that varies is asked for each."""
+        runs = [self.generate(request, cancel) for cancel in cancels]
+        for number, run in enumerate(runs):
+            for event in run:
+                yield VersionEvent(number, event)
 
     def unload(self) -> None:
         self.is_unloaded = True

@@ -1,0 +1,1 @@
+"""What a suggestion changes, word by word, and taking or leaving each change."""
