@@ -38,6 +38,7 @@ from desktop.page import Page, PageServices
 from desktop.pages import Pages
 from desktop.preferences.window import PreferencesWindow
 from desktop.recovery_offer import RecoveryOffer
+from desktop.review.room import ReviewRoom
 from desktop.session import RESTORES_SESSION, Session
 from desktop.settings.declared import Setting, Settings
 from desktop.settings.folders import Folders
@@ -144,6 +145,7 @@ class Application(QObject):
         self.actions = make_actions(self._own_handlers() | self._handlers, self.window)
         self.window.set_actions(self.actions, self._preferences.theme)
         self._writing.set_actions(self.actions)
+        self.review.set_actions(self.actions)
         self.commands.set_actions(self.actions)
         self._follow(self.pages.current)
         self.appearance.set_actions(self.actions)
@@ -152,6 +154,8 @@ class Application(QObject):
         """Make the features, each with what it needs, and take their commands and settings in."""
         self._take_in(self._writing.handlers())
         self._take_in(self.commands.handlers(), [RESTORES_SESSION, LANGUAGE])
+        self.review = ReviewRoom(self.pages, self.settings, self)
+        self._take_in(self.review.handlers(), self.review.settings())
         self.formatting = FormattingRoom(self.pages, self.settings, self._status_line, self.window)
         self._take_in(self.formatting.handlers(), self.formatting.settings())
 

@@ -201,6 +201,7 @@ def _review() -> dict[Command, Declaration]:
     c, d, m = Command, Declaration, Menu.REVIEW
     return {
         c.ACCEPT: d(translate("Actions", "&Accept suggestion"), m, 1, "Ctrl+Return"),
+        c.ACCEPT_ALL: d(translate("Actions", "Accept all p&laces"), m, 1, "Ctrl+Shift+Return"),
         c.REJECT: d(translate("Actions", "Re&ject suggestion"), m, 1, "Ctrl+Shift+Backspace"),
         c.RETRY: d(translate("Actions", "&Try again"), m, 1, "Ctrl+R"),
         c.PREVIOUS_VERSION: d(translate("Actions", "&Previous version"), m, 2, "Alt+Left"),
@@ -212,6 +213,14 @@ def _review() -> dict[Command, Declaration]:
             2,
             "Ctrl+Alt+Z",
             tip=translate("Actions", "Go back through the steps of what was written"),
+        ),
+        c.SHOW_CHANGES: d(
+            translate("Actions", "&Show changes"),
+            m,
+            3,
+            "Ctrl+Shift+D",
+            tip=translate("Actions", "Show what is struck and what is new, word by word"),
+            is_checkable=True,
         ),
         c.PREVIOUS_CHANGE: d(translate("Actions", "Pre&vious change"), m, 3, "Ctrl+Shift+,"),
         c.NEXT_CHANGE: d(translate("Actions", "&Next change"), m, 3, "Ctrl+Shift+."),

@@ -92,6 +92,7 @@ class GenerationController(QObject):
         self._sheaf = Sheaf()
         self._failed: Suggestion | None = None
         self._was_stale = False
+        self._is_applying = False
         self._is_loading = thread.is_loading
         self._status = GenerationStatus(phase=self._resting_phase(thread.info), model=thread.info)
         self._presenter = Presenter(view)
@@ -463,7 +464,11 @@ class GenerationController(QObject):
         suggestion = self._sheaf.shown
         if suggestion is None or suggestion.finished is None or self._is_stale(suggestion):
             return
-        made = self.review.decide(suggestion, is_taken=decision is Decision.ACCEPTED)
+        self._is_applying = True
+        try:
+            made = self.review.decide(suggestion, is_taken=decision is Decision.ACCEPTED)
+        finally:
+            self._is_applying = False
         if made is None:
             self._dismiss(decision)
             return
@@ -475,7 +480,7 @@ class GenerationController(QObject):
 
     def _on_edited(self) -> None:
         suggestion = self._sheaf.shown
-        if suggestion is None:
+        if suggestion is None or self._is_applying:
             return
         if suggestion.finished is not None and self._is_stale(suggestion):
             other = self.review.fitting(suggestion, self._locks)
