@@ -27,6 +27,7 @@ from desktop.document.text_file import (
     read_text_file,
     write_text_file,
 )
+from desktop.document.text_mirror import TextMirror
 
 _log = logging.getLogger(__name__)
 
@@ -77,6 +78,8 @@ class Document(QObject):
         super().__init__(parent)
         self._worker = worker
         self._text_document = QTextDocument(self)
+        # Before anybody else can hear of an edit, and edit on.
+        self._mirror = TextMirror(self._text_document, self)
         self._path: Path | None = None
         self._origin = _Origin()
         self._requests: deque[_Request] = deque()
@@ -134,6 +137,10 @@ class Document(QObject):
     def text(self) -> str:
         """The exact text, lines ended by LF."""
         return from_qt(self._text_document.toRawText())
+
+    def lines(self) -> tuple[str, ...]:
+        """The exact text line by line, in a time that does not depend on how much was written."""
+        return self._mirror.lines()
 
     def text_between(self, start_position: int, end_position: int) -> str:
         """The exact text between two positions."""
