@@ -6,6 +6,7 @@ import logging
 import os
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,29 +15,50 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from desktop.document.atomic_file import make_folder, write_atomically
 from desktop.document.document import Document
+from desktop.document.edit_log import Lines, append_edit, edit_between, joined
 from desktop.document.faults import DocumentFault
 from desktop.document.file_worker import FileWorker
 from desktop.document.locks import LockedSpans
-from desktop.document.recovery import discard, lock_path, remove_session, snapshot_path
+from desktop.document.recovery import discard, edits_path, lock_path, remove_session, snapshot_path
 from desktop.document.session_lock import SessionLock
-from desktop.document.snapshot import DraftRecord, Snapshot, to_bytes
+from desktop.document.snapshot import DraftRecord, Snapshot, head_of, to_bytes
 
 _log = logging.getLogger(__name__)
 
 PAUSE_MS = 300
 LONGEST_WAIT_MS = 800
 RETRY_MS = 2000
+# From so many bytes on, only what has changed is written, until that adds up to a share of the whole.
+LARGE_BYTES = 256 * 1024
+LARGEST_EDIT = 64 * 1024
+LOG_SHARE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A snapshot to be, taken without putting its text together."""
+
+    snapshot: Snapshot
+    lines: Lines
+
+    def has_same_content(self, other: _Moment) -> bool:
+        """Whether nothing but the time differs."""
+        one, two = head_of(self.snapshot), head_of(other.snapshot)
+        return {**one, "taken_at": ""} == {**two, "taken_at": ""} and self.lines == other.lines
 
 
 class RecoveryJournal(QObject):
     """Keeps the last two snapshots of a document in a folder of its own, below the recovery folder.
+
+    What is done in the window's thread takes no longer for a long text than for a short one. Of a long text the edits
+    since the last snapshot are written, and a whole snapshot now and then.
 
     A snapshot is taken `PAUSE_MS` after the last change and `LONGEST_WAIT_MS` after the first one at the latest, and
     written by a worker that nothing else should keep busy: give it one of its own. `written` comes with every
     snapshot that is safe on disk. `failing` comes once when writing fails, `resumed` when a retry has worked.
     """
 
-    written = Signal(object)
+    written = Signal()
     failing = Signal(object)
     resumed = Signal()
 
@@ -110,7 +132,7 @@ class RecoveryJournal(QObject):
         self._is_writing = True
         taken_over, self._taken_over = self._taken_over, []
         self._worker.submit(
-            partial(self._session.write, self._snapshot(), taken_over),
+            partial(self._session.write, self._moment(), taken_over),
             self._on_written,
             partial(self._on_fault, taken_over),
         )
@@ -137,7 +159,7 @@ class RecoveryJournal(QObject):
                 on_closed()
 
         has_unsaved = self._document.is_modified or bool(self._drafts)
-        unsaved = self._snapshot() if has_unsaved else None
+        unsaved = self._moment() if has_unsaved else None
         self._worker.submit(partial(self._session.end, unsaved, gives_up_unsaved), finished, finished)
 
     def _on_changed(self) -> None:
@@ -147,10 +169,10 @@ class RecoveryJournal(QObject):
             self._waited.start()
         self._timer.start(min(PAUSE_MS, max(0, LONGEST_WAIT_MS - self._waited.elapsed())))
 
-    def _snapshot(self) -> Snapshot:
+    def _moment(self) -> _Moment:
         document = self._document
-        return Snapshot(
-            text=document.text(),
+        snapshot = Snapshot(
+            text="",
             taken_at=datetime.now(UTC),
             path=document.path,
             format=document.file_format,
@@ -160,13 +182,14 @@ class RecoveryJournal(QObject):
             caret_position=self._caret_position,
             drafts=self._drafts,
         )
+        return _Moment(snapshot, document.lines())
 
-    def _on_written(self, snapshot: Snapshot) -> None:
+    def _on_written(self, _none: None) -> None:
         self._is_writing = False
         if self._is_failing:
             self._is_failing = False
             self.resumed.emit()
-        self.written.emit(snapshot)
+        self.written.emit()
         if self._is_due:
             self.write_now()
 
@@ -189,24 +212,46 @@ class _Session:
         self.folder = recovery_folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}-{secrets.token_hex(4)}"
         self._lock: SessionLock | None = None
         self._generation = 0
-        self._last: Snapshot | None = None
+        self._last: _Moment | None = None
+        self._whole_bytes = 0
+        self._log_bytes = 0
+        self._is_log_whole = True
 
-    def write(self, snapshot: Snapshot, taken_over: Sequence[Path]) -> Snapshot:
+    def write(self, moment: _Moment, taken_over: Sequence[Path]) -> None:
         self._prepare()
-        if self._last is None or not snapshot.has_same_content(self._last):
-            data = to_bytes(snapshot, self._generation + 1)
-            # The older of two files is replaced, so one whole snapshot is there at every moment.
-            write_atomically(snapshot_path(self.folder, self._generation + 1), data)
-            self._generation += 1
-            self._last = snapshot
+        if self._last is None or not moment.has_same_content(self._last):
+            if not self._write_edit(moment):
+                self._write_whole(moment)
+            self._last = moment
         for session in taken_over:
             try:
                 discard(session)
             except DocumentFault as fault:
                 _log.warning("a recovered session cannot be put away: %s", fault)
-        return snapshot
 
-    def end(self, unsaved: Snapshot | None, gives_up_unsaved: bool) -> None:
+    def _write_edit(self, moment: _Moment) -> bool:
+        """Write what has changed alone, where that is worth it; whether it was."""
+        if self._last is None or self._whole_bytes < LARGE_BYTES or not self._is_log_whole:
+            return False
+        edit = edit_between(self._last.lines, moment.lines)
+        if edit.size > LARGEST_EDIT or self._log_bytes + edit.size > LOG_SHARE * self._whole_bytes:
+            return False
+        # Until it is down there whole, nothing can be written behind it.
+        self._is_log_whole = False
+        path = edits_path(self.folder, self._generation)
+        self._log_bytes += append_edit(path, self._generation, head_of(moment.snapshot), edit)
+        self._is_log_whole = True
+        return True
+
+    def _write_whole(self, moment: _Moment) -> None:
+        generation = self._generation + 1
+        data = to_bytes(moment.snapshot, generation, joined(moment.lines))
+        # The older of two files is replaced, so one whole snapshot is there at every moment.
+        write_atomically(snapshot_path(self.folder, generation), data)
+        edits_path(self.folder, generation).unlink(missing_ok=True)
+        self._generation, self._whole_bytes, self._log_bytes, self._is_log_whole = generation, len(data), 0, True
+
+    def end(self, unsaved: _Moment | None, gives_up_unsaved: bool) -> None:
         if unsaved is not None:
             self.write(unsaved, ())
         if self._lock is not None:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.document.atomic_file import make_folder
+from desktop.document.edit_log import read_edits
 from desktop.document.faults import DocumentFault, FileAction, fault_from
 from desktop.document.session_lock import is_held
-from desktop.document.snapshot import Snapshot, SnapshotBroken, from_bytes
+from desktop.document.snapshot import Snapshot, SnapshotBroken, from_bytes, from_head
 from desktop.document.text_file import read_fingerprint, read_text_file
 
 _log = logging.getLogger(__name__)
@@ -55,6 +56,11 @@ def snapshot_path(session: Path, generation: int) -> Path:
     return session / f"snapshot-{generation % _GENERATIONS}"
 
 
+def edits_path(session: Path, generation: int) -> Path:
+    """The log of what was edited since the snapshot of a generation."""
+    return session / f"edits-{generation % _GENERATIONS}"
+
+
 def find_recoverable(recovery_folder: Path) -> list[Recovered]:
     """What dead sessions left that is in no file, newest first. Reads files: run it in a worker.
 
@@ -85,7 +91,18 @@ def read_session(session: Path) -> Snapshot | None:
             _log.warning("journal %s cannot be used: %s", path, error)
         else:
             whole.append((number, snapshot))
-    return max(whole, key=lambda numbered: numbered[0])[1] if whole else None
+    return _with_edits(session, *max(whole, key=lambda numbered: numbered[0])) if whole else None
+
+
+def _with_edits(session: Path, generation: int, snapshot: Snapshot) -> Snapshot:
+    lines, head = read_edits(edits_path(session, generation), generation, tuple(snapshot.text.split("\n")))
+    if head is None:
+        return snapshot
+    try:
+        return from_head(head, "\n".join(lines))
+    except (KeyError, TypeError, ValueError) as error:
+        _log.warning("the edits of %s cannot be used: %s", session, error)
+        return snapshot
 
 
 def discard(session: Path) -> None:

@@ -65,22 +65,21 @@ class Snapshot:
     caret_position: int = 0
     drafts: tuple[DraftRecord, ...] = ()
 
-    def has_same_content(self, other: Snapshot) -> bool:
-        """Whether nothing but the time differs."""
-        return _head(self) == _head(other) and self.text == other.text
-
 
 class SnapshotBroken(ValueError):
     """The bytes are not a whole snapshot."""
 
 
-def to_bytes(snapshot: Snapshot, generation: int) -> bytes:
+def to_bytes(snapshot: Snapshot, generation: int, text: bytes | None = None) -> bytes:
     """A line with the hash of the rest, a line with everything but the text, then the text as it is.
+
+    `text` is the snapshot's, where it is at hand in UTF-8 already.
 
     The text stays out of the JSON because turning megabytes into JSON would hold the interpreter lock too long.
     """
-    head = {**_head(snapshot), "generation": generation, "taken_at": snapshot.taken_at.isoformat()}
-    body = json.dumps(head).encode("ascii") + b"\n" + snapshot.text.encode("utf-8", _SURROGATES)
+    head = {**head_of(snapshot), "generation": generation}
+    text = snapshot.text.encode("utf-8", _SURROGATES) if text is None else text
+    body = json.dumps(head).encode("ascii") + b"\n" + text
     return f"{_MAGIC} {hashlib.sha256(body).hexdigest()}\n".encode("ascii") + body
 
 
@@ -92,14 +91,16 @@ def from_bytes(data: bytes) -> tuple[Snapshot, int]:
     head, _, text = body.partition(b"\n")
     try:
         fields = json.loads(head)
-        return _from_head(fields, text.decode("utf-8", _SURROGATES)), int(fields["generation"])
+        return from_head(fields, text.decode("utf-8", _SURROGATES)), int(fields["generation"])
     except (KeyError, TypeError, ValueError) as error:
         raise SnapshotBroken(str(error)) from error
 
 
-def _head(snapshot: Snapshot) -> dict[str, Any]:
+def head_of(snapshot: Snapshot) -> dict[str, Any]:
+    """Everything but the text, as JSON can hold it."""
     read = snapshot.fingerprint
     return {
+        "taken_at": snapshot.taken_at.isoformat(),
         "path": None if snapshot.path is None else str(snapshot.path),
         "format": [snapshot.format.encoding.value, snapshot.format.has_bom, snapshot.format.newline.value],
         "fingerprint": None if read is None else [read.size, read.mtime_ns, read.sha256],
@@ -121,7 +122,8 @@ def _place(fields: list[Any] | None) -> DraftPlace | None:
     return None if fields is None else DraftPlace(tuple(fields[0]), Span(fields[1], fields[2]))
 
 
-def _from_head(fields: dict[str, Any], text: str) -> Snapshot:
+def from_head(fields: dict[str, Any], text: str) -> Snapshot:
+    """The snapshot with this head and text. Raises KeyError, TypeError or ValueError where it is none."""
     encoding, has_bom, newline = fields["format"]
     return Snapshot(
         text=text,

@@ -82,7 +82,7 @@ def test_what_is_typed_is_on_disk_within_a_second(document, journal, qtbot):
 def test_typing_without_a_pause_does_not_put_it_off(document, journal, qtbot):
     started = time.monotonic()
     snapshots = []
-    journal.written.connect(snapshots.append)
+    journal.written.connect(lambda: snapshots.append(read_session(journal.session_folder)))
     typing = qtbot.waitUntil
     typed = []
 
