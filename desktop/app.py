@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from desktop.actions import Command, make_actions
+from desktop.actions import Command, Menu, make_actions
 from desktop.appearance import Appearance
 from desktop.commands.room import CommandsRoom
 from desktop.dialogs.about import KeysDialog, program_text
@@ -39,6 +39,7 @@ from desktop.pages import Pages
 from desktop.preferences.window import PreferencesWindow
 from desktop.recovery_offer import RecoveryOffer
 from desktop.review.room import ReviewRoom
+from desktop.rewriting.room import RewritingRoom
 from desktop.session import RESTORES_SESSION, Session
 from desktop.settings.declared import Setting, Settings
 from desktop.settings.folders import Folders
@@ -97,6 +98,7 @@ class Application(QObject):
             files=self._files,
             journal_files=self._journal_files,
             recovery_folder=folders.recovery,
+            beside_folder=folders.data / "documents",
             recent=self._recent,
             thread=self.thread_,
             window=self.window,
@@ -144,6 +146,7 @@ class Application(QObject):
         self.pages.add()
         self.actions = make_actions(self._own_handlers() | self._handlers, self.window)
         self.window.set_actions(self.actions, self._preferences.theme)
+        self.window.menu(Menu.WRITE).insertMenu(self.actions[Command.PRESETS], self.rewriting.menu)
         self._writing.set_actions(self.actions)
         self.review.set_actions(self.actions)
         self.commands.set_actions(self.actions)
@@ -154,6 +157,18 @@ class Application(QObject):
         """Make the features, each with what it needs, and take their commands and settings in."""
         self._take_in(self._writing.handlers())
         self._take_in(self.commands.handlers(), [RESTORES_SESSION, LANGUAGE])
+        self.rewriting = RewritingRoom(
+            pages=self.pages,
+            settings=self.settings,
+            strength=self._strength,
+            folders=self._folders,
+            files=self._files,
+            starter_folder=STARTER_FOLDER,
+            status_line=self._status_line,
+            window=self.window,
+        )
+        self._take_in(self.rewriting.handlers(), self.rewriting.settings())
+        self.commands.add_entries(self.rewriting.palette_entries)
         self.review = ReviewRoom(self.pages, self.settings, self)
         self._take_in(self.review.handlers(), self.review.settings())
         self.formatting = FormattingRoom(self.pages, self.settings, self._status_line, self.window)

@@ -70,6 +70,7 @@ class Command(enum.Enum):
     MOVE_SECTION_DOWN = enum.auto()
 
     CONTINUE = enum.auto()
+    INSTRUCT = enum.auto()
     REWRITE = enum.auto()
     REWRITE_AGAIN = enum.auto()
     FILL_GAP = enum.auto()

@@ -147,11 +147,18 @@ def _write() -> dict[Command, Declaration]:
             "continue",
             translate("Actions", "Write on from the caret"),
         ),
+        c.INSTRUCT: d(
+            translate("Actions", "Re&write with…"),
+            m,
+            1,
+            "Ctrl+K",
+            tip=translate("Actions", "Say what shall change in the selection, or in the paragraph at the caret"),
+        ),
         c.REWRITE: d(
             translate("Actions", "&Rewrite"),
             m,
             1,
-            "Ctrl+K",
+            "Ctrl+Shift+K",
             "rewrite",
             translate("Actions", "Rewrite the selection, or the paragraph at the caret"),
         ),
@@ -159,7 +166,7 @@ def _write() -> dict[Command, Declaration]:
             translate("Actions", "Rewrite as &last time"),
             m,
             1,
-            "Ctrl+Shift+K",
+            "F4",
             tip=translate("Actions", "The last instruction, here"),
         ),
         c.FILL_GAP: d(

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.document.beside import Beside
 from desktop.document.document import Document
 from desktop.document.file_worker import FileWorker
 from desktop.document.journal import RecoveryJournal
@@ -30,6 +31,7 @@ class PageServices:
     files: FileWorker
     journal_files: FileWorker
     recovery_folder: Path
+    beside_folder: Path
     recent: RecentFiles
     thread: GenerationThread
     window: QWidget
@@ -45,6 +47,7 @@ class Page(QObject):
         super().__init__(parent)
         self.document = Document(services.files, self)
         self.locks = LockedSpans(self.document, self)
+        self.beside = Beside(self.document, services.files, services.beside_folder, self)
         self.journal = RecoveryJournal(
             self.document, self.locks, services.recovery_folder, services.journal_files, self
         )

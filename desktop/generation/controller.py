@@ -339,7 +339,10 @@ class GenerationController(QObject):
         self._jobs[job.number] = job
         target = Target(self._document.text_document, ask.start, ask.end)
         original = self._document.text_between(ask.start, ask.end)
-        made = [Suggestion(ask.request, target, original, job.number, version=version) for version in range(versions)]
+        made = [
+            Suggestion(ask.request, target, original, job.number, version=version, prefix=ask.prefix)
+            for version in range(versions)
+        ]
         self._thread.submit(job)
         return made
 
@@ -416,7 +419,7 @@ class GenerationController(QObject):
                 suggestion, self.tr("The model had nothing else to offer here. Try again, or with more strength.")
             )
             return
-        suggestion.finished = event
+        suggestion.finished = dataclasses.replace(event, text=suggestion.prefix + event.text)
         suggestion.draft = None
         self.finished.emit(suggestion)
         self.suggestion_changed.emit(self._sheaf.shown)

@@ -36,6 +36,8 @@ def draft_pieces(suggestion: Suggestion) -> list[DraftPiece]:
     if suggestion.finished is not None:
         return _with_locks(suggestion.finished)
     pieces = [DraftPiece(block.text, DraftTone.SETTLED) for block in suggestion.settled if block.text]
+    if suggestion.prefix:
+        pieces.insert(0, DraftPiece(suggestion.prefix, DraftTone.SETTLED))
     for cell in suggestion.draft.cells if suggestion.draft is not None else ():
         if not cell.text:
             continue

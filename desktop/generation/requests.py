@@ -11,6 +11,8 @@ from desktop.document.locks import LockedSpans
 from desktop.document.offsets import OffsetMap
 from runtime.api import ContinueRequest, FillRequest, RewriteRequest, Span, WritingRequest
 
+PARAGRAPH_BREAK = "\n\n"
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -19,6 +21,8 @@ class Ask:
     request: WritingRequest
     start: int
     end: int
+    prefix: str = ""
+    """What stands between the text before and the answer."""
 
 
 class RequestMaker:
@@ -52,6 +56,17 @@ class RequestMaker:
         before, selected, after = self._parted(start, end)
         told = f"{instruction.strip()}\n\n{selected.strip()}"
         return FillRequest(before=before, after=after, words=words, instruction=self._full(told))
+
+    def below(self, start: int, end: int, words: int, instruction: str) -> FillRequest:
+        """Write about `words` words as a paragraph of its own behind a range, told what to make of the range's text."""
+        before, selected, after = self._parted(start, end)
+        told = f"{instruction.strip()}\n\n{selected.strip()}"
+        return FillRequest(
+            before=f"{before}{selected}{PARAGRAPH_BREAK}",
+            after=after or "\n",
+            words=words,
+            instruction=self._full(told),
+        )
 
     def _full(self, instruction: str) -> str:
         """Put the writer's standing wishes, a style guide or names to know, before what is asked for now."""

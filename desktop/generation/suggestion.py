@@ -106,6 +106,8 @@ class Suggestion:
     job_number: int
     state: SuggestionState = SuggestionState.WRITING
     version: int = 0
+    prefix: str = ""
+    """Stands before whatever is written, as the break before a paragraph of its own."""
     settled: list[Settled] = field(default_factory=list)
     draft: Draft | None = None
     finished: Finished | None = None
@@ -120,12 +122,12 @@ class Suggestion:
         """The suggested text as far as it is there: the result, or the blocks that settled and the newest draft."""
         if self.finished is not None:
             return self.finished.text
-        settled = "".join(block.text for block in self.settled)
+        settled = self.prefix + "".join(block.text for block in self.settled)
         return settled + (self.draft.text if self.draft is not None else "")
 
     def settled_text(self) -> str:
         """What would stand there if nothing more were written: the settled blocks, and what they have not reached."""
-        text = "".join(block.text for block in self.settled)
+        text = self.prefix + "".join(block.text for block in self.settled)
         if isinstance(self.request, RewriteRequest):
             text += self.request.selected[max((block.region.end for block in self.settled), default=0) :]
         return text

@@ -1,0 +1,1 @@
+"""Asking for a rewrite: the box at the selection, ready-made instructions, comments."""

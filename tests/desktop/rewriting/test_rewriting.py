@@ -1,0 +1,252 @@
+"""The box at the selection, presets and comments, used with keys at the real window."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QInputDialog
+
+from desktop.actions import Command
+from desktop.editor.marks import MarkKind
+from desktop.generation.controller import Phase
+from desktop.rewriting.box import RewriteBox
+from desktop.rewriting.presets import (
+    Preset,
+    PresetError,
+    PresetPlace,
+    keep_preset,
+    load_presets,
+    read_preset,
+    remove_preset,
+)
+from desktop.rewriting.presets_dialog import PresetsDialog
+from runtime.api import FillRequest, RewriteRequest
+from tests.support.scripted_engine import run_of
+from tests.support.writer import FIRST, NEW, TEXT, answer
+
+
+def open_box(writer):
+    writer.do(Command.INSTRUCT)
+    box = [one for one in writer.view.findChildren(RewriteBox) if one.isVisible()][-1]
+    writer.qtbot.waitUntil(lambda: box.list.count() > 0)
+    return box
+
+
+@pytest.fixture
+def writer(open_app):
+    one = open_app()
+    one.qtbot.waitUntil(lambda: len(one.app.rewriting._presets) >= 10)
+    one.caret_at("gone down")
+    return one
+
+
+def test_an_instruction_is_typed_at_the_paragraph_and_asked_for(writer):
+    box = open_box(writer)
+    assert writer.view.textCursor().selectedText() == FIRST
+    writer.qtbot.keyClicks(box.line, "make it rain")
+    writer.qtbot.keyClick(box.line, Qt.Key.Key_Return)
+    writer.wait_for(Phase.READY)
+    request = writer.engine.requests[0]
+    assert (request.selected, request.instruction) == (FIRST, "make it rain")
+    assert not box.isVisible()
+    writer.press(Qt.Key.Key_Return)
+    assert writer.text == TEXT.replace(FIRST, NEW)
+
+
+def test_enter_alone_rewrites_and_escape_gives_the_keys_back(writer):
+    box = open_box(writer)
+    writer.qtbot.keyClick(box.line, Qt.Key.Key_Escape)
+    assert not box.isVisible()
+    assert not writer.engine.requests
+    box = open_box(writer)
+    writer.qtbot.keyClick(box.line, Qt.Key.Key_Return)
+    writer.wait_for(Phase.READY)
+    assert writer.engine.requests[0].instruction == ""
+
+
+def test_one_key_repeats_the_last_instruction_somewhere_else(writer):
+    box = open_box(writer)
+    writer.qtbot.keyClicks(box.line, "make it rain")
+    writer.qtbot.keyClick(box.line, Qt.Key.Key_Return)
+    writer.wait_for(Phase.READY)
+    writer.press(Qt.Key.Key_Escape)
+    writer.caret_at("The end")
+    writer.do(Command.REWRITE_AGAIN)
+    writer.wait_for(Phase.READY)
+    request = writer.engine.requests[-1]
+    assert (request.selected, request.instruction) == ("The end of it.", "make it rain")
+
+
+def test_earlier_instructions_come_back_with_the_arrow_key(writer):
+    for text in ("first", "second"):
+        box = open_box(writer)
+        writer.qtbot.keyClicks(box.line, text)
+        writer.qtbot.keyClick(box.line, Qt.Key.Key_Return)
+        writer.wait_for(Phase.READY)
+        writer.press(Qt.Key.Key_Escape)
+    box = open_box(writer)
+    writer.qtbot.keyClick(box.line, Qt.Key.Key_Up)
+    assert box.line.text() == "second"
+    writer.qtbot.keyClick(box.line, Qt.Key.Key_Up)
+    assert box.line.text() == "first"
+
+
+def test_a_preset_is_found_by_typing_and_brings_its_own_strength(writer):
+    box = open_box(writer)
+    writer.qtbot.keyClicks(box.line, "proof")
+    assert [box.list.item(row).text() for row in range(box.list.count())] == ["Proofread"]
+    writer.qtbot.keyClick(box.line, Qt.Key.Key_Down)
+    writer.qtbot.keyClick(box.line, Qt.Key.Key_Return)
+    writer.wait_for(Phase.READY)
+    request = writer.engine.requests[0]
+    assert "spelling" in request.instruction
+    assert request.strength == pytest.approx(0.15)
+
+
+def test_a_preset_that_changes_the_length_writes_anew_from_the_text(writer):
+    preset = next(one for one in writer.app.rewriting._presets if one.name == "Shorten")
+    writer.app.rewriting._use(preset, 0.5, 1)
+    writer.wait_for(Phase.READY)
+    request = writer.engine.requests[0]
+    assert isinstance(request, FillRequest)
+    assert FIRST in request.instruction
+    assert request.words < len(FIRST.split())
+    writer.press(Qt.Key.Key_Return)
+    assert writer.text == TEXT.replace(FIRST, " in the dark")
+
+
+def test_key_points_come_below_the_paragraph(open_app):
+    def script(request):
+        return run_of("- went down") if isinstance(request, FillRequest) else answer(request)
+
+    writer = open_app(script=script)
+    writer.qtbot.waitUntil(lambda: len(writer.app.rewriting._presets) >= 10)
+    writer.caret_at("gone down")
+    preset = next(one for one in writer.app.rewriting._presets if one.name == "Key points")
+    writer.app.rewriting._use(preset, 0.5, 1)
+    writer.wait_for(Phase.READY)
+    writer.press(Qt.Key.Key_Return)
+    assert writer.text == TEXT.replace(FIRST, f"{FIRST}\n\n- went down")
+
+
+def test_translating_asks_for_the_language(writer):
+    preset = next(one for one in writer.app.rewriting._presets if one.name == "Translate")
+    writer.app.rewriting._use(preset, 0.5, 1)
+    dialog = writer.app.window.findChildren(QInputDialog)[-1]
+    dialog.setTextValue("Danish")
+    dialog.accept()
+    writer.wait_for(Phase.READY)
+    assert "into Danish" in writer.engine.requests[0].instruction
+
+
+def test_presets_are_in_the_palette_and_the_menu(writer):
+    titles = [entry.title for entry in writer.app.commands.entries()]
+    assert {"Proofread", "Shorten", "Friendlier"} <= set(titles)
+    menu = writer.app.rewriting.menu
+    menu.aboutToShow.emit()
+    assert len(menu.actions()) >= 10
+
+
+def test_what_is_locked_is_said_in_the_box(writer):
+    writer.select("Anna")
+    writer.do(Command.TOGGLE_LOCK)
+    writer.caret_at("gone down")
+    box = open_box(writer)
+    assert "“Anna”" in box._locked.text()
+
+
+# --- preset files ------------------------------------------------------------------------------------------------
+
+
+def test_own_presets_are_kept_changed_hidden_and_brought_back(tmp_path):
+    shipped, bad = load_presets(tmp_path)
+    assert not bad
+    assert [one.name for one in shipped][:2] == ["Proofread", "Rewrite"]
+    mine = keep_preset(Preset("Like a pirate", 'Say "arr"\noften.', 0.9, 1.5, PresetPlace.BELOW), tmp_path)
+    assert read_preset(mine.file) == mine
+    changed = keep_preset(Preset("Proofread", "Only commas.", file=shipped[0].file), tmp_path)
+    assert next(one for one in load_presets(tmp_path)[0] if one.name == "Proofread").instruction == "Only commas."
+    remove_preset(changed, tmp_path)
+    remove_preset(mine, tmp_path)
+    names = [one.name for one in load_presets(tmp_path)[0]]
+    assert "Proofread" not in names
+    assert "Like a pirate" not in names
+    (tmp_path / shipped[0].file.name).unlink()
+    assert load_presets(tmp_path)[0] == shipped
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["name = ", 'name = "x"', 'name = ""\ninstruction = ""', 'name = "x"\ninstruction = "y"\nstrength = 3', "\xff",
+     'name = "x"\ninstruction = "y"\nplace = "above"', 'name = "x"\ninstruction = "y"\nlength = "long"'],
+)  # fmt: skip
+def test_a_file_that_is_no_preset_is_left_out(tmp_path, text):
+    file = tmp_path / "a.toml"
+    file.write_bytes(text.encode("latin-1"))
+    with pytest.raises(PresetError):
+        read_preset(file)
+    presets, bad = load_presets(tmp_path)
+    assert bad == [file]
+    assert len(presets) == 10
+
+
+def test_a_preset_made_in_the_window_is_there_to_be_used(writer):
+    writer.do(Command.PRESETS)
+    dialog = writer.app.window.findChildren(PresetsDialog)[-1]
+    dialog._on_new()
+    dialog.name.setText("Rainier")
+    writer.qtbot.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
+    assert "needs" in dialog._problem.text()
+    dialog.instruction.setPlainText("More rain.")
+    writer.qtbot.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
+    writer.qtbot.waitUntil(lambda: any(one.name == "Rainier" for one in writer.app.rewriting._presets))
+
+
+# --- comments ----------------------------------------------------------------------------------------------------
+
+
+def comment(writer, words, text):
+    writer.select(words)
+    writer.do(Command.COMMENT)
+    writer.app.rewriting._panel.text.setPlainText(text)
+
+
+def marked(writer):
+    cursor = writer.view.textCursor()
+    found = []
+    for start, end in writer.view.marks.ranges(MarkKind.COMMENT):
+        cursor.setPosition(start)
+        cursor.setPosition(end, cursor.MoveMode.KeepAnchor)
+        found.append(cursor.selectedText())
+    return found
+
+
+def test_comments_go_along_with_their_words_and_are_carried_out_together(writer):
+    comment(writer, "The end of it.", "sadder")
+    comment(writer, FIRST, "wetter")
+    writer.caret_at("# The")
+    writer.press(Qt.Key.Key_X)
+    assert marked(writer) == [FIRST, "The end of it."]
+    writer.do(Command.RUN_COMMENTS)
+    writer.wait_for(Phase.READY)
+    writer.press(Qt.Key.Key_Escape)
+    writer.wait_for(Phase.READY)
+    told = [(one.selected, one.instruction) for one in writer.engine.requests]
+    assert told == [(FIRST, "wetter"), ("The end of it.", "sadder")]
+    assert all(isinstance(one, RewriteRequest) for one in writer.engine.requests)
+
+
+def test_comments_are_not_in_the_file_and_there_at_the_next_start(writer, open_app, tmp_path):
+    comment(writer, "village", "which one?")
+    writer.qtbot.waitUntil(lambda: any((tmp_path / "home" / "data" / "documents").glob("*.json")))
+    assert (tmp_path / "story.md").read_text(encoding="utf-8") == TEXT
+    again = open_app("Something before.\n\n" + TEXT)
+    again.qtbot.waitUntil(lambda: marked(again) == ["village"])
+    again.do(Command.SHOW_COMMENTS)
+    panel = again.app.rewriting._panel
+    assert panel.text.toPlainText() == "which one?"
+    panel._on_remove()
+    assert marked(again) == []
+
+
+def test_without_comments_there_is_nothing_to_carry_out(writer):
+    writer.do(Command.RUN_COMMENTS)
+    assert "no comments" in writer.app.window.statusBar().currentMessage()
