@@ -72,7 +72,7 @@ def rewrite_with_a_lock(program: Program) -> tuple[QImage, QImage]:
     program.walk_to("Margaret", TEXT)
     desktop.keys("ctrl+l")
     wait_for(lambda: program.journal().get("locks"), "the lock")
-    desktop.keys("ctrl+k")
+    desktop.keys("ctrl+shift+k")
     pictures = [picture(program)]
     while not program.drafts():
         now = picture(program)

@@ -49,7 +49,7 @@ def test_open_lock_rewrite_accept_continue_undo_redo_save_and_reopen(program, tm
 
     # Rewrite the paragraph round it, and see it being drafted.
     before = program.page()
-    desktop.keys("ctrl+k")
+    desktop.keys("ctrl+shift+k")
     wait_for(lambda: differs(before, program.page()), "a draft on the screen")
     pictures = [program.page()]
     suggestion = wait_for(lambda: pictures.append(program.page()) or program.drafts(), "the suggestion", RUN_S)[0]
@@ -105,7 +105,7 @@ def test_the_key_for_rewriting_deletes_nothing_while_there_is_no_model(program, 
     wait_for(lambda: desktop.active_title() == NAME, "the question")
     desktop.keys("Escape")
     desktop.wait_for_window("visit.md")
-    desktop.keys("ctrl+Home", "ctrl+k")
+    desktop.keys("ctrl+Home", "ctrl+shift+k")
     desktop.type("x")
     wait_for(lambda: str(program.journal().get("text")).startswith("x"), "the journal")
     assert program.journal()["text"] == f"x{STORY}"
@@ -121,7 +121,7 @@ def test_text_and_suggestion_survive_kill_9(program, tmp_path):
     desktop.keys("ctrl+End")
     desktop.type("Nobody came that day.")
     wait_for(lambda: "Nobody came that day." in str(program.journal().get("text")), "the journal", 5)
-    desktop.keys("ctrl+Home", "Down", "Down", "ctrl+k")
+    desktop.keys("ctrl+Home", "Down", "Down", "ctrl+shift+k")
     suggestion = wait_for(program.drafts, "the suggestion", RUN_S)[0]
     program.kill()
     assert story.read_text(encoding="utf-8") == STORY
