@@ -15,7 +15,11 @@ MODULES = (
     "huggingface_hub",
     "accelerate",
     "psutil",
-    "markdown",
+    "markdown_it",
+    "mdformat",
+    "docx",
+    "mammoth",
+    "lxml.etree",
     "platformdirs",
 )
 
