@@ -40,6 +40,7 @@ from desktop.preferences.window import PreferencesWindow
 from desktop.recovery_offer import RecoveryOffer
 from desktop.review.room import ReviewRoom
 from desktop.rewriting.room import RewritingRoom
+from desktop.search.room import SearchRoom
 from desktop.session import RESTORES_SESSION, Session
 from desktop.settings.declared import Setting, Settings
 from desktop.settings.folders import Folders
@@ -169,6 +170,8 @@ class Application(QObject):
         )
         self._take_in(self.rewriting.handlers(), self.rewriting.settings())
         self.commands.add_entries(self.rewriting.palette_entries)
+        self.search = SearchRoom(self.pages, self._status_line, self.window)
+        self._take_in(self.search.handlers())
         self.review = ReviewRoom(self.pages, self.settings, self)
         self._take_in(self.review.handlers(), self.review.settings())
         self.formatting = FormattingRoom(self.pages, self.settings, self._status_line, self.window)
@@ -335,6 +338,7 @@ class Application(QObject):
     def shut_down(self) -> bool:
         """End the journals and the threads, after the event loop has ended; whether all of them ended in time."""
         self._word_count_timer.stop()
+        self.search.close()
         for page in self.pages.all():
             page.journal.leave()
         # Files first: they matter, and the generation thread may be in the middle of loading a model.
