@@ -70,6 +70,8 @@ class GenerationController(QObject):
     """A Suggestion the model is done with, whether it is shown or not."""
     decided = Signal(object, object)
     """Suggestion, Decision"""
+    applying = Signal(object)
+    """Suggestions that are about to be put into the document, in a list."""
     applied = Signal(object, int, int)
     """Suggestion, and where its text begins and ends in the document now."""
 
@@ -226,6 +228,7 @@ class GenerationController(QObject):
         if self._is_stale(suggestion):
             self._show()
             return
+        self.applying.emit([suggestion])
         target_start = suggestion.target.start
         with self._view.reading_place_kept(target_start, suggestion.target.end):
             self._dismiss(Decision.ACCEPTED)
@@ -239,6 +242,7 @@ class GenerationController(QObject):
         ready = [one for one in (self._sheaf.shown, *self._sheaf.waiting) if one is not None and self._is_ready(one)]
         if not ready:
             return
+        self.applying.emit(ready)
         cursor = QTextCursor(self._document.text_document)
         ready.sort(key=lambda one: one.target.start, reverse=True)
         cursor.setPosition(ready[-1].target.start)
