@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.actions import Command, Menu, make_actions
 from desktop.appearance import Appearance
 from desktop.commands.room import CommandsRoom
+from desktop.counts.room import CountsRoom
 from desktop.dialogs.about import KeysDialog, program_text
 from desktop.dialogs.questions import tell
 from desktop.document.document import Document
@@ -34,6 +35,7 @@ from desktop.main_window import MainWindow
 from desktop.model_commands import ModelCommands
 from desktop.models.room import ModelRoom, Surroundings
 from desktop.opening import Opening
+from desktop.outline.room import OutlineRoom
 from desktop.page import Page, PageServices
 from desktop.pages import Pages
 from desktop.preferences.window import PreferencesWindow
@@ -58,7 +60,6 @@ SETTINGS_FILE = "palimpsest.ini"
 STARTER_FOLDER = RESOURCES / "starter"
 # How long a computing thread may hold the interpreter while the window waits for it; the default of 5 ms is felt.
 SWITCH_INTERVAL_S = 0.0005
-WORD_COUNT_DELAY_MS = 400
 SMOKE_TEST_TIMEOUT_MS = 120_000
 CLOSE_TIMEOUT_MS = 3_000
 
@@ -139,7 +140,6 @@ class Application(QObject):
         self._recovery = RecoveryOffer(folders.recovery, self._journal_files, self.pages, self.window)
         self.commands = CommandsRoom(settings_file, self.window)
         self._session = Session(self.settings, self.pages, self._files, self)
-        self._word_count_timer = QTimer(self, interval=WORD_COUNT_DELAY_MS, singleShot=True)
         self._handlers: dict[Command, Callable[..., object]] = {}
         self._declared: list[Setting[Any]] = []
         self._connect()
@@ -172,6 +172,10 @@ class Application(QObject):
         self.commands.add_entries(self.rewriting.palette_entries)
         self.search = SearchRoom(self.pages, self._status_line, self.window)
         self._take_in(self.search.handlers())
+        self.outline = OutlineRoom(self.pages, self._status_line, self.window)
+        self._take_in(self.outline.handlers())
+        self.counts = CountsRoom(self.pages, self.settings, self._status_line, self.window)
+        self._take_in(self.counts.handlers())
         self.review = ReviewRoom(self.pages, self.settings, self)
         self._take_in(self.review.handlers(), self.review.settings())
         self.formatting = FormattingRoom(self.pages, self.settings, self._status_line, self.window)
@@ -187,7 +191,6 @@ class Application(QObject):
         if not geometry.isEmpty():
             self.window.restoreGeometry(geometry)
         self.window.panels.restore(self._preferences.window_state)
-        self._count_words()
         self.window.show()
         self.view.setFocus()
         self.thread_.start()
@@ -226,7 +229,6 @@ class Application(QObject):
         window, pages = self.window, self.pages
         pages.page_added.connect(self._on_page_added)
         pages.current_changed.connect(self._follow)
-        self._word_count_timer.timeout.connect(self._count_words)
         self.appearance.theme_changed.connect(pages.set_theme)
         window.close_requested.connect(lambda: pages.close_all_then(self._close))
         window.theme_chosen.connect(self.appearance.choose)
@@ -234,10 +236,7 @@ class Application(QObject):
         window.file_dropped.connect(self.opening.open)
 
     def _on_page_added(self, page: Page) -> None:
-        document, view = page.document, page.view
-        document.text_replaced.connect(self._count_words)
-        document.edited.connect(self._word_count_timer.start)
-        view.selectionChanged.connect(self._word_count_timer.start)
+        view = page.view
         view.file_dropped.connect(self.opening.open)
         page.renamed.connect(lambda: self._show_title(page))
         page.files.notice_given.connect(self._status_line.tell)
@@ -253,7 +252,6 @@ class Application(QObject):
         if not hasattr(self, "actions"):
             return
         self._show_title(page)
-        self._count_words()
         text_document, has_selection = page.document.text_document, page.view.textCursor().hasSelection()
         self._enable(page, Command.UNDO, text_document.isUndoAvailable())
         self._enable(page, Command.REDO, text_document.isRedoAvailable())
@@ -303,11 +301,6 @@ class Application(QObject):
             Command.ABOUT: lambda: tell(self.window, *program_text()),
         }
 
-    def _count_words(self) -> None:
-        cursor = self.view.textCursor()
-        selected = self.document.text_between(cursor.selectionStart(), cursor.selectionEnd())
-        self._status_line.show_words(len(self.document.text().split()), len(selected.split()))
-
     def _on_journal_failing(self) -> None:
         self._status_line.warn(self.tr("Unsaved text cannot be kept safe (no room, or no access): save often."))
 
@@ -337,7 +330,6 @@ class Application(QObject):
 
     def shut_down(self) -> bool:
         """End the journals and the threads, after the event loop has ended; whether all of them ended in time."""
-        self._word_count_timer.stop()
         self.search.close()
         for page in self.pages.all():
             page.journal.leave()

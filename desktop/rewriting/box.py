@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -128,6 +128,8 @@ class RewriteBox(QFrame):
         self._filter("")
         self.show()
         self._place()
+        # The page may be laid out anew meanwhile, as when a bar has just been closed.
+        QTimer.singleShot(0, self, self._place)
         self.raise_()
         self.line.setFocus()
 

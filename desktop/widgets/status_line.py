@@ -60,12 +60,9 @@ class StatusLine(QStatusBar):
         self._work.setText(text)
         self._work.setVisible(bool(text))
 
-    def show_words(self, total: int, selected: int) -> None:
-        """Show the number of words, and of those selected."""
-        if selected:
-            self._words.setText(self.tr("{0} of {1} words").format(f"{selected:,}", f"{total:,}"))
-        else:
-            self._words.setText(self.tr("1 word") if total == 1 else self.tr("{0} words").format(f"{total:,}"))
+    def show_words(self, text: str) -> None:
+        """Show how many words there are."""
+        self._words.setText(text)
 
     def name_models(self, names: Mapping[Path, str]) -> None:
         """Call the models in these folders by these names, not by those of their folders."""

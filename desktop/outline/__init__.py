@@ -1,0 +1,1 @@
+"""The document's headings beside the page."""
