@@ -7,7 +7,7 @@ import enum
 import logging
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QTextCursor
 
 from desktop.document.document import Document
@@ -16,33 +16,25 @@ from desktop.document.snapshot import DraftRecord
 from desktop.editor.view import DocumentView
 from desktop.generation.draft_records import restored_suggestion
 from desktop.generation.faults import message_for
+from desktop.generation.jobs import SuggestionJobs
 from desktop.generation.presenter import Presenter
 from desktop.generation.requests import Ask, RequestMaker
 from desktop.generation.review_state import ReviewMode, ReviewState
 from desktop.generation.sheaf import Sheaf
 from desktop.generation.status import GenerationStatus, Phase
 from desktop.generation.suggestion import Suggestion, SuggestionState, Target, apply_suggestion
-from desktop.generation.worker import GenerationThread, Job
+from desktop.generation.worker import GenerationThread
 from runtime.api import (
-    Cancelled,
-    ContinueRequest,
-    Event,
-    Failed,
     FaultCode,
     Finished,
     ModelInfo,
     Prefilled,
     RewriteRequest,
-    Settled,
-    VersionEvent,
 )
 
 __all__ = ["Decision", "GenerationController", "GenerationStatus", "Phase"]
 
 log = logging.getLogger(__name__)
-
-# One draft a screen refresh is all an eye can use; more only takes time from typing.
-DRAFT_INTERVAL_MS = 16
 
 
 class Decision(enum.StrEnum):
@@ -90,8 +82,8 @@ class GenerationController(QObject):
         self._view = view
         self._thread = thread
         self._requests = RequestMaker(document, locks)
-        self._jobs: dict[int, Job] = {}
         self._sheaf = Sheaf()
+        self._jobs = SuggestionJobs(thread, self._sheaf.everything, self)
         self._failed: Suggestion | None = None
         self._was_stale = False
         self._is_applying = False
@@ -99,18 +91,19 @@ class GenerationController(QObject):
         self._status = GenerationStatus(phase=self._resting_phase(thread.info), model=thread.info)
         self._presenter = Presenter(view)
         self.review = ReviewState(document, view, self)
-        self._draft_timer = QTimer(self, interval=DRAFT_INTERVAL_MS, singleShot=True)
         self._connect()
 
     def _connect(self) -> None:
-        self._draft_timer.timeout.connect(self._on_draft_due)
+        self._jobs.read.connect(self._tell_left_out)
+        self._jobs.drafted.connect(self._on_drafted)
+        self._jobs.finished.connect(self._on_finished)
+        self._jobs.dropped.connect(self._come_to_nothing)
+        self._jobs.failed.connect(self._on_failed)
         self._thread.model_loading.connect(self._on_model_loading)
         self._thread.model_read.connect(self._on_model_read)
         self._thread.model_loaded.connect(self._on_model_loaded)
         self._thread.model_unloaded.connect(self._on_model_unloaded)
         self._thread.model_failed.connect(self._on_model_failed)
-        self._thread.draft_received.connect(self._on_draft_received)
-        self._thread.event_received.connect(self._on_event_received)
         self._document.edited.connect(self._on_edited)
         self._document.text_replaced.connect(self.reject_all)
         self._locks.changed.connect(self._on_edited)
@@ -216,8 +209,7 @@ class GenerationController(QObject):
     def stop(self) -> None:
         """Stop writing now. Blocks of a continuation that had settled stay as a suggestion."""
         if self._jobs:
-            for job in self._jobs.values():
-                job.cancel.set()
+            self._jobs.stop()
             self._set_status(phase=Phase.STOPPING)
 
     def accept(self) -> None:
@@ -276,8 +268,6 @@ class GenerationController(QObject):
 
     def reject(self) -> None:
         """Drop the suggestion and its versions, stopping those still being written, and go on to what waits."""
-        for job in [self._jobs.pop(number) for number in self._job_numbers(self._sheaf.versions)]:
-            job.cancel.set()
         self._dismiss(Decision.REJECTED)
 
     def reject_all(self) -> None:
@@ -339,16 +329,13 @@ class GenerationController(QObject):
         self._show()
 
     def _submit(self, ask: Ask, versions: int) -> list[Suggestion]:
-        job = Job(ask.request, versions)
-        self._jobs[job.number] = job
+        number = self._jobs.submit(ask.request, versions)
         target = Target(self._document.text_document, ask.start, ask.end)
         original = self._document.text_between(ask.start, ask.end)
-        made = [
-            Suggestion(ask.request, target, original, job.number, version=version, prefix=ask.prefix)
+        return [
+            Suggestion(ask.request, target, original, number, version=version, prefix=ask.prefix)
             for version in range(versions)
         ]
-        self._thread.submit(job)
-        return made
 
     def _put_caret(self, position: int) -> None:
         cursor = self._view.textCursor()
@@ -357,54 +344,14 @@ class GenerationController(QObject):
 
     # --- answers ------------------------------------------------------------------------------------------------
 
-    def _on_draft_received(self, job_number: int) -> None:
-        if job_number in self._jobs and not self._draft_timer.isActive():
-            self._draft_timer.start()
-
-    def _on_draft_due(self) -> None:
-        for number in list(self._jobs):
-            draft = self._thread.take_draft(number)
-            suggestion = self._live(number, 0)
-            if draft is None or suggestion is None or any(one.block == draft.block for one in suggestion.settled):
-                continue
-            suggestion.draft = draft
-            if suggestion is self._sheaf.shown:
+    def _on_drafted(self, suggestion: Suggestion) -> None:
+        if suggestion.settled:
+            self.suggestion_changed.emit(self._sheaf.shown)
+        if suggestion is self._sheaf.shown:
+            draft = suggestion.draft
+            if draft is not None:
                 self._set_status(block=draft.block, step=draft.step, max_steps=draft.max_steps)
-                self._show()
-
-    def _live(self, job_number: int, version: int) -> Suggestion | None:
-        """The suggestion that part of a job is writing, if it is still wanted."""
-        return next(
-            (
-                one
-                for one in self._sheaf.everything()
-                if (one.job_number, one.version) == (job_number, version) and one.state is SuggestionState.WRITING
-            ),
-            None,
-        )
-
-    def _job_numbers(self, suggestions: Sequence[Suggestion]) -> set[int]:
-        return {one.job_number for one in suggestions} & self._jobs.keys()
-
-    def _on_event_received(self, job_number: int, event: Event | VersionEvent) -> None:
-        version, inner = (event.version, event.event) if isinstance(event, VersionEvent) else (0, event)
-        suggestion = self._live(job_number, version)
-        if suggestion is None or job_number not in self._jobs:
-            return
-        match inner:
-            case Prefilled() if version == 0:
-                self._tell_left_out(inner)
-            case Settled():
-                suggestion.settled.append(inner)
-                suggestion.draft = None
-                self.suggestion_changed.emit(self._sheaf.shown)
-                self._show()
-            case Finished():
-                self._on_finished(suggestion, inner)
-            case Cancelled():
-                self._on_cancelled(suggestion, inner)
-            case Failed():
-                self._on_failed(suggestion, inner)
+            self._show()
 
     def _tell_left_out(self, event: Prefilled) -> None:
         if event.left_out_characters > 0:
@@ -416,8 +363,6 @@ class GenerationController(QObject):
             )
 
     def _on_finished(self, suggestion: Suggestion, event: Finished) -> None:
-        suggestion.state = SuggestionState.READY
-        self._end_job(suggestion)
         if not event.text.strip() or event.text == suggestion.original:
             self._come_to_nothing(
                 suggestion, self.tr("The model had nothing else to offer here. Try again, or with more strength.")
@@ -433,28 +378,10 @@ class GenerationController(QObject):
             return
         self._show()
 
-    def _on_cancelled(self, suggestion: Suggestion, event: Cancelled) -> None:
-        if isinstance(suggestion.request, ContinueRequest) and event.text.strip():
-            self._on_finished(suggestion, Finished(event.text, (), event.seed, event.statistics))
-            return
-        suggestion.state = SuggestionState.READY
-        self._end_job(suggestion)
-        self._come_to_nothing(suggestion)
-
-    def _on_failed(self, suggestion: Suggestion, event: Failed) -> None:
-        log.warning("generation failed: %s %s", event.code, event.detail)
-        suggestion.state = SuggestionState.READY
-        self._end_job(suggestion)
+    def _on_failed(self, suggestion: Suggestion, code: FaultCode) -> None:
         self._come_to_nothing(suggestion)
         self._failed = suggestion
-        self.fault_occurred.emit(message_for(event.code))
-
-    def _end_job(self, suggestion: Suggestion) -> None:
-        number = suggestion.job_number
-        if not any(
-            one.job_number == number and one.state is SuggestionState.WRITING for one in self._sheaf.everything()
-        ):
-            self._jobs.pop(number, None)
+        self.fault_occurred.emit(message_for(code))
 
     def _come_to_nothing(self, suggestion: Suggestion, notice: str = "") -> None:
         self._sheaf.drop(suggestion)
@@ -523,23 +450,20 @@ class GenerationController(QObject):
         self._presenter.show(suggestion, self._status, self.review.shown_changes(suggestion))
 
     def _is_stopping(self) -> bool:
-        return self._status.phase is Phase.STOPPING and all(job.cancel.is_set() for job in self._jobs.values())
+        return self._status.phase is Phase.STOPPING and self._jobs.are_stopping
 
     def _dismiss(self, decision: Decision) -> None:
         shown = self._sheaf.shown
         for one in self._sheaf.versions:
             if one.finished is not None:
                 self.decided.emit(one, decision if one is shown else Decision.REJECTED)
-        for number in self._job_numbers(self._sheaf.versions):
-            self._jobs.pop(number).cancel.set()
+        self._jobs.give_up(self._sheaf.versions)
         self._sheaf.next_place()
         self._leave()
         self._show()
 
     def _cancel_all(self) -> None:
-        for job in self._jobs.values():
-            job.cancel.set()
-        self._jobs.clear()
+        self._jobs.give_up_all()
         for one in self._sheaf.waiting:
             if one.finished is not None:
                 self.decided.emit(one, Decision.REJECTED)
