@@ -30,6 +30,7 @@ from desktop.garbage import GarbageCollection
 from desktop.generation.controller import GenerationController
 from desktop.generation.faults import Remedy
 from desktop.generation.worker import GenerationThread, Loading
+from desktop.history.room import HistoryRoom
 from desktop.language import LANGUAGE, install_language
 from desktop.main_window import MainWindow
 from desktop.model_commands import ModelCommands
@@ -180,6 +181,15 @@ class Application(QObject):
         self._take_in(self.review.handlers(), self.review.settings())
         self.formatting = FormattingRoom(self.pages, self.settings, self._status_line, self.window)
         self._take_in(self.formatting.handlers(), self.formatting.settings())
+        self.history = HistoryRoom(
+            pages=self.pages,
+            settings=self.settings,
+            folders=self._folders,
+            appearance=self.appearance,
+            status_line=self._status_line,
+            window=self.window,
+        )
+        self._take_in(self.history.handlers(), self.history.settings())
 
     def _take_in(self, handlers: dict[Command, Callable[..., object]], settings: Sequence[Setting[Any]] = ()) -> None:
         self._handlers |= handlers
@@ -335,6 +345,7 @@ class Application(QObject):
             page.journal.leave()
         # Files first: they matter, and the generation thread may be in the middle of loading a model.
         have_ended = [self._files.close(CLOSE_TIMEOUT_MS), self._journal_files.close(CLOSE_TIMEOUT_MS)]
+        have_ended.append(self.history.close(CLOSE_TIMEOUT_MS))
         have_ended.append(self.room.close(CLOSE_TIMEOUT_MS))
         return all([*have_ended, self.thread_.close(CLOSE_TIMEOUT_MS)])
 

@@ -1,0 +1,173 @@
+"""A read-only view of what differs between two texts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QTextEdit, QToolButton, QVBoxLayout, QWidget
+
+from desktop.document.qt_text import to_qt
+from desktop.editor.theme import Theme
+from desktop.history.differences import Comparison, PieceKind
+
+_LONGEST_TEXT = 200_000
+
+
+class DifferencesView(QWidget):
+    """Shows a comparison, words gone struck through and words new underlined, and goes from one to the next."""
+
+    shown = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._comparison: Comparison | None = None
+        self._places: list[tuple[int, int]] = []
+        self._current = -1
+        self._count = QLabel(self)
+        self.text = QTextEdit(self)
+        self.previous = self._button(Qt.ArrowType.UpArrow, self.tr("Previous difference"), "Alt+Up")
+        self.next = self._button(Qt.ArrowType.DownArrow, self.tr("Next difference"), "Alt+Down")
+        self._build_ui()
+        self.previous.clicked.connect(lambda _checked=False: self.step(-1))
+        self.next.clicked.connect(lambda _checked=False: self.step(1))
+
+    def _button(self, arrow: Qt.ArrowType, text: str, key: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setArrowType(arrow)
+        button.setAutoRaise(True)
+        button.setToolTip(f"{text} ({QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)})")
+        button.setAccessibleName(text)
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(button.click)
+        return button
+
+    def _build_ui(self) -> None:
+        self.text.setReadOnly(True)
+        self.text.setTabChangesFocus(True)
+        self.text.setAccessibleName(self.tr("Differences"))
+        self.text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._count.setTextFormat(Qt.TextFormat.PlainText)
+        self._count.setProperty("role", "faint")
+        self._count.setWordWrap(True)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._count, 1)
+        row.addWidget(self.previous)
+        row.addWidget(self.next)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(row)
+        layout.addWidget(self.text, 1)
+        self._tell()
+
+    # --- what is shown ------------------------------------------------------------------------------------------
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """What is compared; None while a text stands alone or nothing is shown."""
+        return self._comparison
+
+    @property
+    def caption(self) -> str:
+        """What the line above says."""
+        return self._count.text()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+        if self._comparison is not None:
+            self.show_comparison(self._comparison)
+
+    def show_comparison(self, comparison: Comparison) -> None:
+        """Show what differs, and go to the first difference."""
+        self._comparison = comparison
+        self._fill(comparison)
+        self._current = -1
+        self.step(1)
+        self.shown.emit()
+
+    def show_text(self, text: str, caption: str = "") -> None:
+        """Show one text as it is."""
+        self._comparison = None
+        self._places, self._current = [], -1
+        self.text.setPlainText(to_qt(text[:_LONGEST_TEXT]))
+        self._tell(caption)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.show_text("")
+
+    def selected_text(self) -> str:
+        """Return what the reader has selected in it, line ends as LF."""
+        return self.text.textCursor().selectedText().replace("\u2029", "\n")
+
+    def step(self, step: int) -> None:
+        """Go to the next difference, or the one before; from the last on to the first."""
+        if self._places:
+            self._current = (self._current + step) % len(self._places)
+            start, end = self._places[self._current]
+            cursor = self.text.textCursor()
+            cursor.setPosition(end)
+            self.text.setTextCursor(cursor)
+            self.text.ensureCursorVisible()
+            cursor.setPosition(start)
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            self.text.setTextCursor(cursor)
+        self._tell()
+
+    # --- filling ------------------------------------------------------------------------------------------------
+
+    def _fill(self, comparison: Comparison) -> None:
+        self.text.clear()
+        self._places = []
+        cursor = QTextCursor(self.text.document())
+        cursor.beginEditBlock()
+        was_difference = False
+        for piece in comparison.pieces():
+            start = cursor.position()
+            is_difference = piece.kind in (PieceKind.ADDED, PieceKind.REMOVED)
+            text = self._skipped(piece.text) if piece.kind is PieceKind.SKIPPED else piece.text
+            cursor.insertText(to_qt(text[:_LONGEST_TEXT]), self._format(piece.kind))
+            if is_difference and was_difference:
+                self._places[-1] = (self._places[-1][0], cursor.position())
+            elif is_difference:
+                self._places.append((start, cursor.position()))
+            was_difference = is_difference
+        cursor.endEditBlock()
+
+    def _skipped(self, text: str) -> str:
+        words = len(text.split())
+        return "\n" + self.tr("… {0} words the same …").format(f"{words:,}") + "\n\n"
+
+    def _format(self, kind: PieceKind) -> QTextCharFormat:
+        theme, look = self._theme, QTextCharFormat()
+        match kind:
+            case PieceKind.ADDED:
+                look.setForeground(theme.added)
+                look.setBackground(theme.added_background)
+                look.setFontUnderline(True)
+            case PieceKind.REMOVED:
+                look.setForeground(theme.removed)
+                look.setBackground(theme.removed_background)
+                look.setFontStrikeOut(True)
+            case PieceKind.SKIPPED:
+                look.setForeground(theme.faint_text)
+                look.setFontItalic(True)
+            case PieceKind.SAME:
+                look.setForeground(theme.text)
+        return look
+
+    def _tell(self, caption: str = "") -> None:
+        has_places = bool(self._places)
+        self.previous.setEnabled(has_places)
+        self.next.setEnabled(has_places)
+        if has_places:
+            caption = self.tr("Difference {0} of {1}").format(f"{self._current + 1:,}", f"{len(self._places):,}")
+        elif self._comparison is not None:
+            caption = self.tr("No differences")
+        self._count.setText(caption)
