@@ -22,7 +22,7 @@ from desktop.generation.requests import Ask, RequestMaker
 from desktop.generation.review_state import ReviewMode, ReviewState
 from desktop.generation.sheaf import Sheaf
 from desktop.generation.status import GenerationStatus, Phase
-from desktop.generation.suggestion import Suggestion, SuggestionState, Target, apply_suggestion
+from desktop.generation.suggestion import Suggestion, SuggestionState, Target, apply_suggestion, behind
 from desktop.generation.worker import GenerationThread
 from runtime.api import (
     FaultCode,
@@ -30,6 +30,7 @@ from runtime.api import (
     ModelInfo,
     Prefilled,
     RewriteRequest,
+    SteerRequest,
 )
 
 __all__ = ["Decision", "GenerationController", "GenerationStatus", "Phase"]
@@ -161,6 +162,10 @@ class GenerationController(QObject):
         """Ask for each of these; the first is shown at once, each other one when those before are decided on."""
         self._ask(list(asks), versions)
 
+    def set_draft_interval(self, interval_ms: int) -> None:
+        """Bring drafts to the screen no more often than this."""
+        self._jobs.set_interval(interval_ms)
+
     @property
     def requests(self) -> RequestMaker:
         """Makes requests of the document as it is now."""
@@ -205,6 +210,18 @@ class GenerationController(QObject):
         self._sheaf.add([dataclasses.replace(suggestion, finished=finished, settled=[], draft=None)])
         self.suggestion_changed.emit(self._sheaf.shown)
         self._show()
+
+    def steer(self, suggestion: Suggestion, steering: SteerRequest) -> None:
+        """Write on from an earlier step of a suggestion's run, as one more version."""
+        if suggestion is self._sheaf.shown and not self._is_stale(suggestion):
+            start, end = suggestion.target.start, suggestion.target.end
+            self._ask([Ask(suggestion.request, start, end, suggestion.prefix, steering)], is_more=True)
+
+    def show_instead(self, shown: Suggestion, other: Suggestion) -> None:
+        """Put `other` in the place of the suggestion on the screen, as when one goes back through its steps."""
+        if shown is self._sheaf.shown:
+            self._sheaf.replace(shown, other)
+            self._show()
 
     def stop(self) -> None:
         """Stop writing now. Blocks of a continuation that had settled stay as a suggestion."""
@@ -329,7 +346,7 @@ class GenerationController(QObject):
         self._show()
 
     def _submit(self, ask: Ask, versions: int) -> list[Suggestion]:
-        number = self._jobs.submit(ask.request, versions)
+        number = self._jobs.submit(ask.steering or ask.request, versions)
         target = Target(self._document.text_document, ask.start, ask.end)
         original = self._document.text_between(ask.start, ask.end)
         return [
@@ -368,7 +385,7 @@ class GenerationController(QObject):
                 suggestion, self.tr("The model had nothing else to offer here. Try again, or with more strength.")
             )
             return
-        suggestion.finished = dataclasses.replace(event, text=suggestion.prefix + event.text)
+        suggestion.finished = behind(suggestion.prefix, event)
         suggestion.draft = None
         self.finished.emit(suggestion)
         self.suggestion_changed.emit(self._sheaf.shown)

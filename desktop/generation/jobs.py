@@ -17,9 +17,9 @@ from runtime.api import (
     FaultCode,
     Finished,
     Prefilled,
+    Request,
     Settled,
     VersionEvent,
-    WritingRequest,
 )
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,11 @@ class SuggestionJobs(QObject):
         """Whether all that is being written has been told to stop."""
         return all(job.cancel.is_set() for job in self._jobs.values())
 
-    def submit(self, request: WritingRequest, versions: int) -> int:
+    def set_interval(self, interval_ms: int) -> None:
+        """Pass drafts on no more often than this."""
+        self._timer.setInterval(max(interval_ms, DRAFT_INTERVAL_MS))
+
+    def submit(self, request: Request, versions: int) -> int:
         """Have a request answered; return the number its suggestions carry."""
         job = Job(request, versions)
         self._jobs[job.number] = job
@@ -132,7 +136,8 @@ class SuggestionJobs(QObject):
             case Cancelled():
                 self._end(suggestion)
                 if isinstance(suggestion.request, ContinueRequest) and inner.text.strip():
-                    self.finished.emit(suggestion, Finished(inner.text, (), inner.seed, inner.statistics))
+                    whole = inner.traces[: len(suggestion.settled)]
+                    self.finished.emit(suggestion, Finished(inner.text, (), inner.seed, inner.statistics, traces=whole))
                 else:
                     self.dropped.emit(suggestion)
             case Failed():

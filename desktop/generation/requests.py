@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from desktop.document.document import Document
 from desktop.document.locks import LockedSpans
 from desktop.document.offsets import OffsetMap
-from runtime.api import ContinueRequest, FillRequest, RewriteRequest, Span, WritingRequest
+from runtime.api import ContinueRequest, DoubtRequest, FillRequest, RewriteRequest, Span, SteerRequest, WritingRequest
 
 PARAGRAPH_BREAK = "\n\n"
 
@@ -23,6 +23,8 @@ class Ask:
     end: int
     prefix: str = ""
     """What stands between the text before and the answer."""
+    steering: SteerRequest | None = None
+    """What the model is asked in place of `request`, where an earlier run of that is taken up."""
 
 
 class RequestMaker:
@@ -67,6 +69,11 @@ class RequestMaker:
             words=words,
             instruction=self._full(told),
         )
+
+    def doubt(self, start: int, end: int) -> DoubtRequest:
+        """Ask which words of a range the model doubts."""
+        before, selected, after = self._parted(start, end)
+        return DoubtRequest(before=before, selected=selected, after=after)
 
     def _full(self, instruction: str) -> str:
         """Put the writer's standing wishes, a style guide or names to know, before what is asked for now."""

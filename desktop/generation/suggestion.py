@@ -7,6 +7,7 @@ and cannot be applied.
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 from dataclasses import dataclass, field
 
@@ -96,6 +97,20 @@ class Target:
         return DraftPlace(tuple(texts), Span(start - first.position(), end - first.position()))
 
 
+@dataclass(frozen=True, slots=True)
+class WoundBack:
+    """A step of a finished run: the blocks `before`, its `draft`, and the text that was not reached yet.
+
+    `kept` are spans of the draft's text that shall stay, `word` the one the keyboard is at.
+    """
+
+    before: str
+    draft: Draft
+    remainder: str
+    kept: tuple[Span, ...] = ()
+    word: Span | None = None
+
+
 @dataclass(slots=True)
 class Suggestion:
     """What the model has written so far for `target`, where `original` stands, and how it got there."""
@@ -111,6 +126,8 @@ class Suggestion:
     settled: list[Settled] = field(default_factory=list)
     draft: Draft | None = None
     finished: Finished | None = None
+    wound_back: WoundBack | None = None
+    """How `finished` stood at an earlier step, where one has gone back to that."""
 
     @property
     def is_stale(self) -> bool:
@@ -140,6 +157,18 @@ class Suggestion:
         if self.draft is not None:
             regions.append(self.draft.region.end)
         return self.request.selected[max(regions, default=0) :]
+
+
+def behind(prefix: str, finished: Finished) -> Finished:
+    """Return a result with `prefix` in front of its text, and everything told of the text moved along."""
+    length = len(prefix)
+    if not length:
+        return finished
+    doubts = (
+        dataclasses.replace(one, span=Span(one.span.start + length, one.span.end + length)) for one in finished.doubts
+    )
+    locks = (Span(lock.start + length, lock.end + length) for lock in finished.locks)
+    return dataclasses.replace(finished, text=prefix + finished.text, locks=tuple(locks), doubts=tuple(doubts))
 
 
 def apply_suggestion(document: QTextDocument, suggestion: Suggestion) -> int:

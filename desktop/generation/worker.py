@@ -20,10 +20,11 @@ from runtime.api import (
     FaultCode,
     Finished,
     ModelInfo,
+    Request,
     RuntimeFault,
+    SteerRequest,
     TextEngine,
     VersionEvent,
-    WritingRequest,
 )
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ class Job:
     `cancel` may be set from any thread, and ends all of them.
     """
 
-    request: WritingRequest
+    request: Request
     versions: int = 1
     number: int = field(default_factory=lambda: next(_job_numbers))
     cancel: threading.Event = field(default_factory=threading.Event)
@@ -60,6 +61,10 @@ class Loading:
     adapter: Path | None = None
     on_bytes: Callable[[int, int], None] = _tell_nobody
     cancel: threading.Event = field(default_factory=threading.Event)
+
+
+class _LookBack:
+    """Reads the step of an earlier run that was asked for last."""
 
 
 class _Unload:
@@ -90,12 +95,14 @@ class GenerationThread(QThread):
     """Job number."""
     event_received = Signal(int, object)
     """Job number and any event that is not a Draft; a VersionEvent round it where there are several versions."""
+    step_read = Signal(object, object)
+    """A SteerRequest given to `look_back`, and the Draft it would go on from; None where its run is not one."""
 
     def __init__(self, load_engine: Callable[[Loading], TextEngine], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("generation")
         self._load_engine = load_engine
-        self._inbox: queue.SimpleQueue[Loading | Job | type[_Unload] | type[_Quit]] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Loading | Job | type[_LookBack | _Unload | _Quit]] = queue.SimpleQueue()
         self._engine: TextEngine | None = None
         self._newest_load: Loading | None = None
         self._percent = 0
@@ -105,6 +112,7 @@ class GenerationThread(QThread):
         self._closing = threading.Event()
         self._newest: tuple[int, Draft] | None = None
         self._newest_lock = threading.Lock()
+        self._look_back: SteerRequest | None = None
 
     @property
     def info(self) -> ModelInfo | None:
@@ -134,6 +142,14 @@ class GenerationThread(QThread):
         """Run `job` when those before it are done."""
         self._inbox.put(job)
 
+    def look_back(self, request: SteerRequest) -> None:
+        """Read a step of an earlier run, after whatever is queued; answers `step_read`, but for the newest alone."""
+        with self._newest_lock:
+            is_waiting = self._look_back is not None
+            self._look_back = request
+        if not is_waiting:
+            self._inbox.put(_LookBack)
+
     def take_draft(self, job_number: int) -> Draft | None:
         """Return the newest draft of that job not taken yet, if there is one."""
         with self._newest_lock:
@@ -162,6 +178,8 @@ class GenerationThread(QThread):
             if message is _Unload:
                 self._unload()
                 self.model_unloaded.emit()
+            elif message is _LookBack:
+                self._read_step()
             elif isinstance(message, Loading):
                 self._load(message)
             elif isinstance(message, Job):
@@ -207,6 +225,22 @@ class GenerationThread(QThread):
         if self._engine is not None:
             self._engine.unload()
             self._engine = None
+
+    def _read_step(self) -> None:
+        with self._newest_lock:
+            request, self._look_back = self._look_back, None
+        if request is None or self._engine is None:
+            return
+        try:
+            draft = self._engine.draft_at(request)
+        except RuntimeFault as fault:
+            # As when another model was loaded since: the run's steps are not in its words.
+            log.warning("cannot read an earlier step: %s", fault)
+            draft = None
+        except Exception:
+            log.exception("cannot read an earlier step")
+            draft = None
+        self.step_read.emit(request, draft)
 
     def _run_job(self, job: Job) -> None:
         self._current = job
