@@ -41,7 +41,7 @@ def markdown_from_tree(tree: Tag) -> str:
     Footnotes are a `section` of class `footnotes` with one `li` each, and `sup` of class `footnote-ref` that refer to
     them. What has no form in Markdown leaves its text.
     """
-    tokens = _Blocks().all_of(tree)
+    tokens = tokens_from_tree(tree)
     extensions = mdformat.plugins.PARSER_EXTENSIONS
     widest = max((len(cell.get_text()) for cell in tree.find_all(["td", "th"])), default=0)
     options = {
@@ -49,6 +49,11 @@ def markdown_from_tree(tree: Tag) -> str:
         "parser_extension": [extensions["gfm"], extensions["tables"], extensions["footnote"], _OWN],
     }
     return MDRenderer().render(tokens, options, {})
+
+
+def tokens_from_tree(tree: Tag) -> list[Token]:
+    """Return what a Markdown parser would give for the Markdown of a cleaned tree."""
+    return _Blocks().all_of(tree)
 
 
 def _rule(_node: RenderTreeNode, _context: RenderContext) -> str:
@@ -257,7 +262,14 @@ def _has_block(tag: Tag) -> bool:
 
 def _is_loose(item: Tag) -> bool:
     """Whether an item holds several paragraphs, so that blank lines stand between all."""
-    return len(item.find_all("p", recursive=False)) > 1
+    paragraphs = len(item.find_all("p", recursive=False))
+    has_text = any(
+        not isinstance(child, PreformattedString) and child.strip()
+        if isinstance(child, NavigableString)
+        else isinstance(child, Tag) and child.name not in BLOCKS
+        for child in item.children
+    )
+    return paragraphs + has_text > 1
 
 
 def _wrapped(kind: str, tag: str, inside: Iterable[Token], markup: str = "", *, hidden: bool = False) -> list[Token]:
