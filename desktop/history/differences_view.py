@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from desktop.document.qt_text import to_qt
@@ -26,25 +26,37 @@ class DifferencesView(QWidget):
         self._current = -1
         self._count = QLabel(self)
         self.text = QTextEdit(self)
-        self.previous = self._button(Qt.ArrowType.UpArrow, self.tr("Previous difference"), "Alt+Up")
-        self.next = self._button(Qt.ArrowType.DownArrow, self.tr("Next difference"), "Alt+Down")
+        self.previous = self._button(Qt.ArrowType.UpArrow, self.tr("Previous difference"), Qt.Key.Key_Up)
+        self.next = self._button(Qt.ArrowType.DownArrow, self.tr("Next difference"), Qt.Key.Key_Down)
         self._build_ui()
         self.previous.clicked.connect(lambda _checked=False: self.step(-1))
         self.next.clicked.connect(lambda _checked=False: self.step(1))
 
-    def _button(self, arrow: Qt.ArrowType, text: str, key: str) -> QToolButton:
+    def _button(self, arrow: Qt.ArrowType, text: str, key: Qt.Key) -> QToolButton:
+        keys = QKeySequence(QKeyCombination(Qt.KeyboardModifier.AltModifier, key))
         button = QToolButton(self)
         button.setArrowType(arrow)
         button.setAutoRaise(True)
-        button.setToolTip(f"{text} ({QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)})")
+        button.setToolTip(f"{text} ({keys.toString(QKeySequence.SequenceFormat.NativeText)})")
         button.setAccessibleName(text)
-        shortcut = QShortcut(QKeySequence(key), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(button.click)
         return button
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take Alt with the arrow keys while the text is read, whatever they do on the page."""
+        if not isinstance(event, QKeyEvent) or event.modifiers() != Qt.KeyboardModifier.AltModifier:
+            return super().eventFilter(watched, event)
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        if not step:
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+        elif event.type() == QEvent.Type.KeyPress:
+            self.step(step)
+        return True
 
     def _build_ui(self) -> None:
         self.text.setReadOnly(True)
+        self.text.installEventFilter(self)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(self.tr("Differences"))
         self.text.setTextInteractionFlags(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from desktop.history.store import HistoryStore
 from runtime.api import Span
 
 _LONGEST_LIST = 500
+_WORD = re.compile(r"\w+")
 _COLUMNS = (
     "key, made_at, kind, target_start, target_end, place, original, instruction, text, seed, strength, settings, model,"
     " decision"
@@ -44,7 +46,7 @@ class GenerationStore:
     def find(self, identity: DocumentIdentity, words: str = "") -> list[GenerationRecord]:
         """Return a document's generated texts, the newest first; those alone that have all of `words`, or begin so."""
         with self.store.database.transaction() as connection:
-            rows = _rows(connection, identity.key, words.split(), has_search=self.store.database.has_search)
+            rows = _rows(connection, identity.key, _WORD.findall(words), has_search=self.store.database.has_search)
             return [_record(row) for row in rows]
 
 
@@ -52,7 +54,7 @@ def _rows(connection: sqlite3.Connection, key: str, words: list[str], *, has_sea
     conditions, values = ["document = ?"], [key]
     if words and has_search:
         conditions.append("id IN (SELECT rowid FROM generation_text WHERE generation_text MATCH ?)")
-        values.append(" ".join('"' + word.replace('"', '""') + '"*' for word in words))
+        values.append(" ".join(f'"{word}"*' for word in words))
     else:
         for word in words:
             conditions.append("(instruction || ' ' || original || ' ' || text) LIKE ? ESCAPE '\\'")

@@ -103,8 +103,8 @@ class HistoryRoom(QObject):
 
     def close(self, timeout_ms: int) -> bool:
         """Keep the last versions and end the thread, after the event loop has ended; False if time ran out."""
-        for history in self._histories.values():
-            history.close()
+        while self._histories:
+            self._histories.popitem()[1].close()
         return self._keeper.close(timeout_ms)
 
     # --- pages --------------------------------------------------------------------------------------------------
@@ -234,6 +234,7 @@ class HistoryRoom(QObject):
         page.put_caret(target.end)
         page.view.ensureCursorVisible()
         page.view.setFocus()
+        page.view.set_suggestion_focus(True)
 
     # --- names --------------------------------------------------------------------------------------------------
 

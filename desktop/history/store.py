@@ -16,7 +16,7 @@ from desktop.history.database import Database
 from desktop.history.pruning import to_drop
 from desktop.history.records import DocumentIdentity, Version, VersionReason
 
-_WORD = re.compile(rb"\S+")
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
 # The documents a document was saved as from, back to the first, each up to the moment they parted.
 _LINEAGE = """
 WITH RECURSIVE lineage (key, until) AS (
@@ -92,10 +92,11 @@ class HistoryStore:
             words = _words(texts)
             before = _words(_pieces_of(connection, newest[0])) if newest is not None else Counter()
             added, removed = (words - before).total(), (before - words).total()
+            total = sum(len(line.split()) for line in lines)
             cursor = connection.execute(
                 "INSERT INTO version (document, made_at, reason, name, words, added, removed, content)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (identity.key, made_at.timestamp(), reason.value, name, words.total(), added, removed, content),
+                (identity.key, made_at.timestamp(), reason.value, name, total, added, removed, content),
             )
             _put_pieces(connection, cursor.lastrowid or 0, texts, prints)
             self._prune(connection, identity.key, made_at)
@@ -196,8 +197,9 @@ def _drop(connection: sqlite3.Connection, versions: list[int]) -> None:
         )
 
 
-def _words(texts: Sequence[bytes]) -> Counter[bytes]:
-    words: Counter[bytes] = Counter()
+def _words(texts: Sequence[bytes]) -> Counter[str]:
+    """Every word and how often it is there, whatever marks stand beside it."""
+    words: Counter[str] = Counter()
     for text in texts:
-        words.update(_WORD.findall(text))
+        words.update(_WORD.findall(text.decode("utf-8", "surrogatepass")))
     return words
