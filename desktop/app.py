@@ -25,6 +25,7 @@ from desktop.document.file_worker import FileWorker
 from desktop.document.locks import LockedSpans
 from desktop.document.recent import RecentFiles
 from desktop.editor.view import DocumentView
+from desktop.exchange.room import ExchangeRoom
 from desktop.formatting.room import FormattingRoom
 from desktop.garbage import GarbageCollection
 from desktop.generation.controller import GenerationController
@@ -48,6 +49,7 @@ from desktop.session import RESTORES_SESSION, Session
 from desktop.settings.declared import Setting, Settings
 from desktop.settings.folders import Folders
 from desktop.settings.preferences import Preferences
+from desktop.spelling.room import SpellingRoom
 from desktop.widgets.hint_bar import HintBar
 from desktop.widgets.status_line import StatusLine
 from desktop.widgets.strength import StrengthDial
@@ -151,6 +153,8 @@ class Application(QObject):
         self.window.menu(Menu.WRITE).insertMenu(self.actions[Command.PRESETS], self.rewriting.menu)
         self._writing.set_actions(self.actions)
         self.review.set_actions(self.actions)
+        self.exchange.set_actions(self.actions)
+        self.spelling.set_actions(self.actions)
         self.commands.set_actions(self.actions)
         self._follow(self.pages.current)
         self.appearance.set_actions(self.actions)
@@ -177,6 +181,15 @@ class Application(QObject):
         self._take_in(self.outline.handlers())
         self.counts = CountsRoom(self.pages, self.settings, self._status_line, self.window)
         self._take_in(self.counts.handlers())
+        self.spelling = SpellingRoom(
+            pages=self.pages,
+            settings=self.settings,
+            folders=self._folders,
+            files=self._files,
+            status_line=self._status_line,
+            window=self.window,
+        )
+        self._take_in(self.spelling.handlers(), self.spelling.settings())
         self.review = ReviewRoom(self.pages, self.settings, self)
         self._take_in(self.review.handlers(), self.review.settings())
         self.formatting = FormattingRoom(self.pages, self.settings, self._status_line, self.window)
@@ -190,6 +203,16 @@ class Application(QObject):
             window=self.window,
         )
         self._take_in(self.history.handlers(), self.history.settings())
+        self.exchange = ExchangeRoom(
+            pages=self.pages,
+            opening=self.opening,
+            settings=self.settings,
+            folders=self._folders,
+            appearance=self.appearance,
+            status_line=self._status_line,
+            window=self.window,
+        )
+        self._take_in(self.exchange.handlers())
 
     def _take_in(self, handlers: dict[Command, Callable[..., object]], settings: Sequence[Setting[Any]] = ()) -> None:
         self._handlers |= handlers
@@ -209,7 +232,7 @@ class Application(QObject):
         self._recovery.look()
         self._session.restore()
         if file is not None:
-            self.pages.open(file)
+            self.opening.open(file)
 
     # --- the page in front --------------------------------------------------------------------------------------
 
@@ -346,7 +369,7 @@ class Application(QObject):
         # Files first: they matter, and the generation thread may be in the middle of loading a model.
         have_ended = [self._files.close(CLOSE_TIMEOUT_MS), self._journal_files.close(CLOSE_TIMEOUT_MS)]
         have_ended.append(self.history.close(CLOSE_TIMEOUT_MS))
-        have_ended.append(self.room.close(CLOSE_TIMEOUT_MS))
+        have_ended += [self.room.close(CLOSE_TIMEOUT_MS), self.exchange.close(CLOSE_TIMEOUT_MS)]
         return all([*have_ended, self.thread_.close(CLOSE_TIMEOUT_MS)])
 
 

@@ -195,11 +195,14 @@ class Installation:
             return
         for_tests = "test" in self._wishes.groups
         missing = system_libraries.missing_needs(for_tests=for_tests)
-        if not missing:
+        wished = system_libraries.missing_wishes(for_tests=for_tests)
+        if not missing and not wished:
             return
         if system_libraries.has_apt() and system_libraries.is_root():
-            self._install_system_packages(missing)
+            self._install_system_packages([*missing, *wished])
             missing = system_libraries.missing_needs(for_tests=for_tests)
+        elif wished and system_libraries.has_apt():
+            self._console.line(f"For spelling, install\n    {self._apt_line(wished)}")
         if missing:
             names = ", ".join(need.name for need in missing)
             if system_libraries.has_apt():

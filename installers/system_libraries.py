@@ -68,6 +68,15 @@ TEST_PROGRAMS = (
     Need("openbox", ("openbox",)),
     Need("xprop", ("x11-utils",)),
 )
+# Spelling works without them, by not working: the program says so, and everything else goes on.
+SPELLING_LIBRARY = Need("libenchant-2.so.2", ("libenchant-2-2",))
+DICTIONARY = Need("a spelling dictionary", ("hunspell-en-us",))
+DICTIONARY_FOLDERS = ("/usr/share/hunspell", "/usr/share/myspell", "/usr/share/aspell", "/usr/lib/aspell")
+# The tests check spelling in two languages.
+TEST_DICTIONARIES = (
+    (Need("an English dictionary", ("hunspell-en-us",)), "en_US.dic"),
+    (Need("a German dictionary", ("hunspell-de-de",)), "de_DE.dic"),
+)
 FONTS = Need("a font", ("fonts-dejavu-core",))
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
@@ -98,6 +107,23 @@ def venv_need() -> Need | None:
         return None
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     return Need("Python's module venv", (f"python{version}-venv",))
+
+
+def missing_wishes(
+    *,
+    for_tests: bool,
+    library_loads: Callable[[str], bool] = loads,
+    folders: Iterable[str] = DICTIONARY_FOLDERS,
+    platform: str = sys.platform,
+) -> list[Need]:
+    """Return what spelling lacks on this system. It is worth installing, and not worth refusing to start for."""
+    if not platform.startswith("linux"):
+        return []
+    missing = [] if library_loads(SPELLING_LIBRARY.name) else [SPELLING_LIBRARY]
+    files = {name for folder in folders if Path(folder).is_dir() for name in os.listdir(folder)}
+    if for_tests:
+        return missing + [need for need, file in TEST_DICTIONARIES if file not in files]
+    return missing if files else [*missing, DICTIONARY]
 
 
 def missing_needs(

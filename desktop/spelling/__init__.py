@@ -1,0 +1,1 @@
+"""Spelling, by the system's dictionaries."""
