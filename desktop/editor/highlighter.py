@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import groupby
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontMetricsF,
     QSyntaxHighlighter,
     QTextBlock,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
     QTextLayout,
 )
 
-from desktop.editor.draft_lines import format_range, set_text_formats
-from desktop.editor.fonts import PROSE_POINTS, code_family
+from desktop.editor.draft_lines import format_range, set_text_formats, units
+from desktop.editor.fonts import PROSE_POINTS, ROOM_FAMILY, code_family, prose_font
 from desktop.editor.inline_marks import Style
-from desktop.editor.line_marks import mark_line
+from desktop.editor.line_marks import mark_line, picture_in
 from desktop.editor.theme import Theme
 
 # Relative sizes. Modest, so that a line hardly moves when its `#` is typed.
@@ -38,6 +41,16 @@ def hidden_format() -> QTextCharFormat:
     return hidden
 
 
+def room_format(height_px: int, width_px: float) -> QTextCharFormat:
+    """Return the format of a letter that is not drawn, and makes its line so much higher below its text."""
+    room = QTextCharFormat()
+    room.setFontFamilies([ROOM_FAMILY])
+    room.setProperty(QTextFormat.Property.FontPixelSize, height_px)
+    room.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+    room.setFontLetterSpacing(width_px)
+    return room
+
+
 class MarkdownHighlighter(QSyntaxHighlighter):
     """Colours the document's Markdown and hides the text a draft stands for."""
 
@@ -45,9 +58,11 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         super().__init__(document)
         self._theme = theme
         self._points = points
+        self._metrics = QFontMetricsF(prose_font(points))
         self._code_family = code_family()
         self._formats: dict[int, QTextCharFormat] = {}
         self._hidden_format = hidden_format()
+        self._room_for: Callable[[str], int] = lambda _address: 0
         self._hidden_start: QTextCursor | None = None
         self._hidden_end: QTextCursor | None = None
         # Qt would put this off, and then lay the whole document out once for each of its blocks.
@@ -60,11 +75,21 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         self._formats.clear()
         self._restyle(self.document().firstBlock(), self.document().lastBlock())
 
-    def set_points(self, points: float) -> None:
-        """Size headings and code after this size of running text."""
-        self._points = points
+    def set_font(self, font: QFont) -> None:
+        """Size headings and code after this font of running text."""
+        self._points = font.pointSizeF()
+        self._metrics = QFontMetricsF(font)
         self._formats.clear()
         self._restyle(self.document().firstBlock(), self.document().lastBlock())
+
+    def set_room_for(self, room_for: Callable[[str], int]) -> None:
+        """Ask `room_for` how many pixels of room the picture at an address needs below its line."""
+        self._room_for = room_for
+
+    def restyle(self, blocks: list[QTextBlock]) -> None:
+        """Set the formats of these blocks anew, in the order of the text."""
+        for block in blocks:
+            self._restyle(block, block)
 
     def set_hidden_range(self, start: int | None, end: int | None = None) -> None:
         """Take the room away from the text between two positions; None shows everything again."""
@@ -118,6 +143,8 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         """Return start, length and format of each stretch of the block's text, and the state it ends in."""
         styles, next_state = mark_line(text, state)
         found = [(start, length, self._format(style)) for start, length, style in _runs(styles)]
+        if state <= 0 and "![" in text:
+            found += self._room(text)
         hidden = self.hidden_range()
         if hidden is not None:
             start = max(hidden[0] - block.position(), 0)
@@ -125,6 +152,18 @@ class MarkdownHighlighter(QSyntaxHighlighter):
             if start < end:
                 found = [*_outside(found, start, end), (start, end - start, self._hidden_format)]
         return found, next_state
+
+    def _room(self, text: str) -> list[tuple[int, int, QTextCharFormat]]:
+        picture = picture_in(text)
+        height_px = 0 if picture is None else self._room_for(picture[0])
+        if picture is None or not height_px:
+            return []
+        # Not the last letter: a caret behind it would be as high as the picture.
+        at = picture[1] - 1
+        if not " " < text[at] < "\x7f":
+            return []
+        width_px = self._metrics.horizontalAdvance(text[at])
+        return [(units(text[:at]), 1, room_format(height_px, width_px))]
 
     def _hidden_blocks(self) -> list[QTextBlock]:
         hidden = self.hidden_range()
@@ -152,7 +191,7 @@ class MarkdownHighlighter(QSyntaxHighlighter):
             made.setFontItalic(not (style & Style.EMPHASIS and style & Style.QUOTE))
         if style & Style.STRIKE:
             made.setFontStrikeOut(not style & Style.MARKUP)
-        if style & Style.CODE:
+        if style & (Style.CODE | Style.TABLE):
             made.setFontFamilies([self._code_family])
             made.setFontFixedPitch(True)
             scale *= _CODE_SCALE

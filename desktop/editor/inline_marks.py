@@ -27,6 +27,7 @@ class Style(enum.IntFlag):
     HEADING_1 = enum.auto()
     HEADING_2 = enum.auto()
     HEADING_3 = enum.auto()
+    TABLE = enum.auto()
 
 
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")

@@ -16,6 +16,11 @@ _RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
 _QUOTE = re.compile(r"(?: {0,3}>)+ ?")
 _LIST_MARK = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])(?:[ \t]+|$)")
 _TASK_BOX = re.compile(r"\[[ xX]\](?=[ \t])")
+_TABLE_ROW = re.compile(r" {0,3}\|.*\|[ \t]*$")
+_PICTURE = re.compile(
+    r"!\[(?:\\.|[^\[\]\\]|\[[^\[\]]*\])*\]\((?:<(?P<bracketed>[^<>]+)>|(?P<bare>(?:\\.|[^\s()\\]|\([^\s()]*\))+))"
+    r"(?:[ \t]+(?:\"[^\"]*\"|'[^']*'))?\)[ \t]*$"
+)
 _HEADING_STYLES = (
     Style.HEADING | Style.HEADING_1,
     Style.HEADING | Style.HEADING_2,
@@ -33,6 +38,49 @@ def mark_line(text: str, state: int) -> tuple[list[int], int]:
     return _per_unit(text, styles), next_state
 
 
+def prefix_length(text: str) -> int:
+    """Return how long the marks of quotes, lists and tasks are that a line begins with; all of them are ASCII."""
+    if is_rule(text):
+        return 0
+    quote = _QUOTE.match(text)
+    position = quote.end() if quote else 0
+    mark = _LIST_MARK.match(text, position)
+    if mark is None:
+        return position
+    position = mark.end()
+    box = _TASK_BOX.match(text, position)
+    return position if box is None else box.end() + 1
+
+
+def task_box(text: str) -> tuple[int, int] | None:
+    """Return where the box of a task is in its line, None where there is none."""
+    quote = _QUOTE.match(text)
+    mark = _LIST_MARK.match(text, quote.end() if quote else 0)
+    box = _TASK_BOX.match(text, mark.end()) if mark else None
+    return (box.start(), box.end()) if box else None
+
+
+def is_rule(text: str) -> bool:
+    """Return whether the line is a horizontal rule."""
+    return _RULE.match(text) is not None
+
+
+def quote_depth(text: str) -> int:
+    """Return how many quotation marks a line begins with."""
+    quote = _QUOTE.match(text)
+    return quote[0].count(">") if quote else 0
+
+
+def picture_in(text: str) -> tuple[str, int] | None:
+    """Return the address of the picture a line consists of, and where its closing bracket stands; None for others."""
+    if "![" not in text:
+        return None
+    found = _PICTURE.match(text, prefix_length(text))
+    if found is None:
+        return None
+    return found["bracketed"] or found["bare"], text.rindex(")")
+
+
 def _mark_block(text: str, styles: list[int], state: int) -> int:
     fence = _FENCE.match(text)
     if state > PLAIN or fence is not None:
@@ -44,6 +92,8 @@ def _mark_block(text: str, styles: list[int], state: int) -> int:
     if heading is not None:
         _mark_heading(text, styles, heading)
         return PLAIN
+    if _TABLE_ROW.match(text):
+        _fill(styles, 0, len(text), Style.TABLE)
     mark_inline(text, styles, _mark_prefix(text, styles))
     return PLAIN
 

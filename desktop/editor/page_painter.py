@@ -16,8 +16,10 @@ from PySide6.QtGui import (
     QTextLayout,
 )
 
+from desktop.editor.dimming import Dimming, paint_dimming
 from desktop.editor.draft_layer import DraftTone
 from desktop.editor.draft_lines import format_range
+from desktop.editor.line_looks import hang_lines, is_code, paint_quotes_and_rules
 from desktop.editor.page_format import PAGE_MARGIN_PX
 from desktop.editor.range_geometry import (
     block_origin,
@@ -42,11 +44,21 @@ class PagePainter:
     def __init__(self, view: DocumentView, theme: Theme) -> None:
         self._view = view
         self._theme = theme
+        self._dimming = Dimming.NONE
         self._locks: list[tuple[QTextCursor, QTextCursor]] = []
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         self._theme = theme
+
+    def set_dimming(self, dimming: Dimming) -> None:
+        """Let all text stand back but the paragraph or sentence at the caret, or none."""
+        self._dimming = dimming
+
+    def on_caret_moved(self) -> None:
+        """Paint all anew where another paragraph may stand out now."""
+        if self._dimming is not Dimming.NONE:
+            self._view.viewport().update()
 
     def set_locked_spans(self, spans: Sequence[tuple[int, int]]) -> None:
         """Anchor the locked spans, so that they stay right between an edit and the next call."""
@@ -58,10 +70,20 @@ class PagePainter:
 
     def paint_below(self, painter: QPainter, visible: QRectF) -> None:
         """Paint everything that lies under the text."""
-        self._paint_code(painter, visible)
-        self._view.marks.paint(painter, [block for block, _ in self._visible_blocks(visible)], self._theme)
+        seen = list(self._visible_blocks(visible))
+        blocks = [block for block, _ in seen]
+        hang_lines(blocks)
+        self._paint_code(painter, seen)
+        paint_quotes_and_rules(painter, seen, self._view.viewport().width() - PAGE_MARGIN_PX, self._theme)
+        self._view.marks.paint(painter, blocks, self._theme)
         self._paint_draft(painter)
         self._paint_locks(painter, visible)
+
+    def paint_above(self, painter: QPainter, visible: QRectF) -> None:
+        """Paint pictures, which the text makes room for, and let stand back what is to."""
+        seen = list(self._visible_blocks(visible))
+        self._view.pictures.paint(painter, [block for block, _ in seen])
+        paint_dimming(painter, self._view, seen, visible, self._dimming)
 
     def paint_draft_blocks_again(self, painter: QPainter, visible: QRectF) -> None:
         """Paint a block that holds a draft once more where Qt has put its caret or selection in the wrong place.
@@ -87,16 +109,15 @@ class PagePainter:
 
     # --- under the text ------------------------------------------------------------------------------------------
 
-    def _paint_code(self, painter: QPainter, visible: QRectF) -> None:
+    def _paint_code(self, painter: QPainter, seen: Sequence[tuple[QTextBlock, QRectF]]) -> None:
         stretches: list[QRectF] = []
         was_code = False
-        for block, rectangle in self._visible_blocks(visible):
-            is_code = max(block.userState(), block.previous().userState()) > 0
-            if is_code and was_code:
+        for block, rectangle in seen:
+            if is_code(block) and was_code:
                 stretches[-1] = stretches[-1].united(rectangle)
-            elif is_code:
+            elif is_code(block):
                 stretches.append(rectangle)
-            was_code = is_code
+            was_code = is_code(block)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.code_background)

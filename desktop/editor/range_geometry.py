@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QTextBlock, QTextDocument
+from PySide6.QtGui import QTextBlock, QTextDocument, QTextLine
 
 from desktop.editor.draft_lines import units
 
@@ -92,6 +92,17 @@ def position_in_block(block: QTextBlock, on_page: QPointF) -> int:
     return block.position() + min(index, block.length() - 1)
 
 
+def layout_index_at(block: QTextBlock, on_page: QPointF) -> int:
+    """Return the layout index of the character at a point of the page, in this block."""
+    layout = block.layout()
+    at = on_page - block_origin(block)
+    for number in range(layout.lineCount()):
+        line = layout.lineAt(number)
+        if at.y() < line.y() + line.height() or number + 1 == layout.lineCount():
+            return line.xToCursor(at.x(), QTextLine.CursorPosition.CursorOnCharacter)
+    return 0
+
+
 def position_on_page(document: QTextDocument, draft_blocks: Sequence[QTextBlock], on_page: QPointF) -> int:
     """Return the document position nearest to a point of the page, the drafts in `draft_blocks` counted in."""
     layout = document.documentLayout()
@@ -124,6 +135,11 @@ def caret_rectangle(block: QTextBlock, position: int, width: int) -> QRectF:
     if not line.isValid():
         return QRectF(origin.x(), origin.y(), width, 0)
     return QRectF(origin.x() + _x_of(line.cursorToX(index)), origin.y() + line.y(), width, line.height())
+
+
+def x_of(line: QTextLine, index: int) -> float:
+    """Return how far from the layout's left edge a layout index lies in its line."""
+    return _x_of(line.cursorToX(index))
 
 
 def _x_of(answer: float | tuple[float, int] | object) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -29,13 +29,17 @@ from PySide6.QtWidgets import QApplication, QFrame, QMenu, QTextEdit, QWidget
 from desktop.editor.card_placement import CardPlacement
 from desktop.editor.caret_moves import CaretMoves
 from desktop.editor.composing import Composing, is_writing
+from desktop.editor.dimming import Dimming
 from desktop.editor.draft_layer import DraftLayer
-from desktop.editor.fonts import PROSE_POINTS, line_height_percent, measure_px, prose_font
+from desktop.editor.fonts import Typography
 from desktop.editor.highlighter import MarkdownHighlighter
+from desktop.editor.links import address_at, is_on_box
 from desktop.editor.marks import Marks
 from desktop.editor.mouse_selection import MOUSE_EVENTS, MouseSelection, seen_from
-from desktop.editor.page_format import PAGE_MARGIN_PX, apply_page_format, has_page_format
+from desktop.editor.page_format import PAGE_MARGIN_PX
 from desktop.editor.page_painter import PagePainter
+from desktop.editor.page_setting import PageSetting
+from desktop.editor.pictures import Pictures
 from desktop.editor.plain_text import files_in, is_text_alone, selected_data
 from desktop.editor.range_geometry import position_on_page
 from desktop.editor.reading_place import first_line_kept, range_place_kept
@@ -43,10 +47,7 @@ from desktop.editor.suggestion_card import SuggestionCard
 from desktop.editor.suggestion_keys import SuggestionKeys, is_writing_key
 from desktop.editor.target_range import target_range
 from desktop.editor.theme import Theme, application_palette
-
-_ZOOM_STEP = 1.1
-_ZOOM_STEPS_MIN = -5
-_ZOOM_STEPS_MAX = 8
+from desktop.editor.typewriter import Typewriter
 
 
 class DocumentView(QTextEdit):
@@ -56,6 +57,11 @@ class DocumentView(QTextEdit):
     """
 
     file_dropped = Signal(Path)
+    link_followed = Signal(str)
+    """The address of a link that was clicked with Ctrl held."""
+    box_clicked = Signal(int)
+    """A position in the box of a task that was clicked."""
+    zoom_changed = Signal(int)
     accept_requested = Signal()
     reject_requested = Signal()
     context_menu_requested = Signal(QMenu, int)
@@ -67,11 +73,10 @@ class DocumentView(QTextEdit):
     def __init__(self, text_document: QTextDocument, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._zoom_steps = 0
-        self._dock_height = 0
         self._has_suggestion_focus = False
         self._context_actions: list[QAction] = []
         self._key_takers: list[Callable[[QKeyEvent], bool]] = []
+        self._paste_takers: list[Callable[[QMimeData], bool]] = []
         self.setDocument(text_document)
         self.highlighter = MarkdownHighlighter(text_document, theme)
         self.marks = Marks(text_document, self)
@@ -83,6 +88,9 @@ class DocumentView(QTextEdit):
         self._keys = SuggestionKeys(self)
         self._mouse = MouseSelection(self)
         self._placement = CardPlacement(self, self.card)
+        self._setting = PageSetting(self)
+        self._typewriter = Typewriter(self)
+        self.pictures = Pictures(self)
         self._build_ui()
         self._connect()
 
@@ -94,12 +102,11 @@ class DocumentView(QTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setCursorWidth(2)
         self.setAccessibleName(self.tr("Document"))
-        self._set_font()
         self._set_palette()
-        self._format_page()
+        self._setting.begin()
 
     def _connect(self) -> None:
-        self.document().contentsChanged.connect(self._on_contents_changed)
+        self.document().contentsChanged.connect(self._setting.keep_format)
         self.drafts.changed.connect(self._placement.place)
         self.marks.changed.connect(lambda _kind: self.viewport().update())
         bar = self.verticalScrollBar()
@@ -107,6 +114,7 @@ class DocumentView(QTextEdit):
         # The bar always has its room, so that the column keeps its width; with nothing to scroll it shows no handle.
         bar.rangeChanged.connect(lambda least, most: bar.setEnabled(most > least))
         self.cursorPositionChanged.connect(self._composing.on_caret_moved)
+        self.cursorPositionChanged.connect(self._painter.on_caret_moved)
         card = self.card
         for signal in (card.accepted, card.rejected, card.retried, card.stopped, card.dismissed, card.copied):
             signal.connect(self.setFocus)
@@ -122,40 +130,53 @@ class DocumentView(QTextEdit):
         self.drafts.set_theme(theme)
         self.viewport().update()
 
+    @property
+    def theme(self) -> Theme:
+        """The colours in use."""
+        return self._theme
+
+    def set_typography(self, typography: Typography) -> None:
+        """Set the text in other letters, another size, measure or distance of lines."""
+        self._setting.set_typography(typography)
+
+    def set_dimming(self, dimming: Dimming) -> None:
+        """Let all text stand back but the paragraph or sentence at the caret, or none."""
+        self._painter.set_dimming(dimming)
+        self.viewport().update()
+
+    def set_typewriter(self, is_on: bool) -> None:
+        """Keep the line that is written at one height, or let it go where it goes."""
+        self._typewriter.set_on(is_on)
+
     def zoom_in(self) -> None:
         """Make the text one step larger."""
-        self._zoom_to(self._zoom_steps + 1)
+        self.zoom_to(self._setting.zoom_steps + 1)
 
     def zoom_out(self) -> None:
         """Make the text one step smaller."""
-        self._zoom_to(self._zoom_steps - 1)
+        self.zoom_to(self._setting.zoom_steps - 1)
 
     def zoom_reset(self) -> None:
         """Make the text its usual size."""
-        self._zoom_to(0)
+        self.zoom_to(0)
+
+    def zoom_to(self, steps: int) -> None:
+        """Make the text so many steps larger than usual."""
+        if self._setting.zoom_to(steps):
+            self.zoom_changed.emit(self._setting.zoom_steps)
 
     def set_dock_height(self, height: int, *, is_caret_kept: bool = False) -> None:
         """Keep the lowest part of the view free of text, for a card; scroll a caret that is in view up with it."""
-        if height == self._dock_height:
+        if height == self._setting.dock_height:
             return
         was_seen = self.viewport().rect().intersects(self.caret_rectangle())
-        self._dock_height = height
-        self._fit_measure()
+        self._setting.set_dock_height(height)
         if is_caret_kept and was_seen:
             self.scroll_to_caret()
 
-    def _zoom_to(self, steps: int) -> None:
-        steps = max(_ZOOM_STEPS_MIN, min(steps, _ZOOM_STEPS_MAX))
-        if steps != self._zoom_steps:
-            self._zoom_steps = steps
-            with first_line_kept(self):
-                self._set_font()
-                self._fit_measure()
-
-    def _set_font(self) -> None:
-        points = PROSE_POINTS * _ZOOM_STEP**self._zoom_steps
-        self.setFont(prose_font(points))
-        self.highlighter.set_points(points)
+    def set_margins(self, side: int, bottom: int) -> None:
+        """Keep so many pixels beside and below the column free."""
+        self.setViewportMargins(side, 0, side, bottom)
 
     def _set_palette(self) -> None:
         palette = application_palette(self._theme)
@@ -164,22 +185,6 @@ class DocumentView(QTextEdit):
         # Once a style sheet has been applied, the viewport no longer takes over its parent's palette.
         self.viewport().setPalette(palette)
         self.setAutoFillBackground(True)
-
-    def _fit_measure(self) -> None:
-        """Centre a column of the right measure; in a narrow window the column is what there is."""
-        available = self.contentsRect().width() - self.verticalScrollBar().sizeHint().width()
-        side = max((available - measure_px(self.font()) - 2 * PAGE_MARGIN_PX) // 2, 0)
-        self.setViewportMargins(side, 0, side, self._dock_height)
-
-    def _format_page(self) -> None:
-        apply_page_format(self.document(), line_height_percent(self.font()))
-
-    def _on_contents_changed(self) -> None:
-        """Give new text its page format where all of the old text, format and undo history included, is gone."""
-        document = self.document()
-        has_history = document.isUndoAvailable() or document.isRedoAvailable()
-        if not has_history and not has_page_format(document):
-            self._format_page()
 
     # --- what commands ask ---------------------------------------------------------------------------------------
 
@@ -258,6 +263,10 @@ class DocumentView(QTextEdit):
         """Let `take` have each key before the text does, after those added before; it says whether it took it."""
         self._key_takers.append(take)
 
+    def add_paste_taker(self, take: Callable[[QMimeData], bool]) -> None:
+        """Let `take` have what is pasted or dropped before it goes into the text as it is; whether it took it."""
+        self._paste_takers.append(take)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys go to the suggestion first, while it has the focus, and then to whoever else may want them."""
         if self._keys.take(event) or any(take(event) for take in self._key_takers) or self._moves.take(event):
@@ -267,6 +276,7 @@ class DocumentView(QTextEdit):
         self._pass_key_on(event)
         if self.drafts.is_visible and self.textCursor().block() not in self.drafts.blocks():
             self._lose_suggestion_focus()
+        self._typewriter.follow()
         if self.textCursor().blockNumber() == 0 and self.verticalScrollBar().value() <= PAGE_MARGIN_PX:
             # Qt scrolls only as far as the caret, and the page's upper margin would stay out of sight.
             self.verticalScrollBar().setValue(0)
@@ -307,6 +317,7 @@ class DocumentView(QTextEdit):
             self._lose_suggestion_focus()
         super().inputMethodEvent(event)
         self._composing.follow(event)
+        self._typewriter.follow()
 
     # --- mouse ---------------------------------------------------------------------------------------------------
 
@@ -316,10 +327,27 @@ class DocumentView(QTextEdit):
             if not self._has_suggestion_focus:
                 self.set_suggestion_focus(True)
                 self.suggestion_focus_gained.emit()
+            self.drafts.press(event.position().toPoint())
             return
         self._lose_suggestion_focus()
-        if not self._mouse.press(event):
+        if not self._follow_click(event) and not self._mouse.press(event):
             super().mousePressEvent(event)
+
+    def _follow_click(self, event: QMouseEvent) -> bool:
+        """Follow a link with Ctrl held, tick a task's box; whether the click was for one of those."""
+        if event.button() != Qt.MouseButton.LeftButton or self.drafts.is_visible:
+            return False
+        position = self.position_at(event.position().toPoint())
+        block = self.document().findBlock(position)
+        if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            address = address_at(block, position - block.position())
+            if address:
+                self.link_followed.emit(address)
+            return bool(address)
+        if event.modifiers() == Qt.KeyboardModifier.NoModifier and is_on_box(self, block, event.position()):
+            self.box_clicked.emit(block.position())
+            return True
+        return False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on selecting."""
@@ -340,7 +368,7 @@ class DocumentView(QTextEdit):
         """Zoom with Ctrl held, otherwise scroll."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             if event.angleDelta().y():
-                self._zoom_to(self._zoom_steps + (1 if event.angleDelta().y() > 0 else -1))
+                self.zoom_to(self._setting.zoom_steps + (1 if event.angleDelta().y() > 0 else -1))
             event.accept()
             return
         super().wheelEvent(event)
@@ -376,10 +404,13 @@ class DocumentView(QTextEdit):
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Take text and files."""
-        return source.hasText() or source.hasUrls()
+        return source.hasText() or source.hasUrls() or source.hasHtml()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Insert text as it is; hand files on."""
+        """Insert text as it is unless somebody else wants it; hand files on."""
+        if any(take(source) for take in self._paste_takers):
+            self._lose_suggestion_focus()
+            return
         files = files_in(source)
         for path in files:
             self.file_dropped.emit(path)
@@ -405,21 +436,26 @@ class DocumentView(QTextEdit):
         """Paint tints, then the text, then what Qt cannot place right beside a draft."""
         offset = self.page_offset()
         visible = QRectF(event.rect()).translated(offset)
+        with self._painting(offset) as painter:
+            self._painter.paint_below(painter, visible)
+        super().paintEvent(event)
+        with self._painting(offset) as painter:
+            if self.drafts.is_visible:
+                self._painter.paint_draft_blocks_again(painter, visible)
+            self._painter.paint_above(painter, visible)
+
+    @contextlib.contextmanager
+    def _painting(self, offset: QPointF) -> Iterator[QPainter]:
         painter = QPainter(self.viewport())
         painter.translate(-offset)
-        self._painter.paint_below(painter, visible)
+        yield painter
         painter.end()
-        super().paintEvent(event)
-        if self.drafts.is_visible:
-            painter = QPainter(self.viewport())
-            painter.translate(-offset)
-            self._painter.paint_draft_blocks_again(painter, visible)
-            painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the column centred and the card in its place."""
         with first_line_kept(self):
-            self._fit_measure()
+            self._setting.fit_measure()
             # The new margins may have changed the size meanwhile, and Qt does not always tell in the middle of telling.
             super().resizeEvent(QResizeEvent(self.viewport().size(), event.oldSize()))
         self._placement.follow_page()
+        self.pictures.fit()
