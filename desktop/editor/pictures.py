@@ -9,13 +9,16 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QRunnable, QSize, Qt, QThreadPool, QTimer, QUrl, Signal
+import shiboken6
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QImage, QImageReader, QPainter, QTextBlock
 
+from desktop.document.file_worker import FileWorker
 from desktop.editor.draft_lines import units
 from desktop.editor.fonts import has_room_family
 from desktop.editor.line_marks import picture_in
@@ -29,11 +32,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 HEIGHT_MAX_PX = 520
-_GAP_ABOVE_PX = 8
-_GAP_BELOW_PX = 10
+_GAP_ABOVE_PX = 15
+_GAP_BELOW_PX = 5
 # Pixels of so many pictures are kept; the others are read again when they are seen.
 _KEPT_MAX = 24
 _GATHER_MS = 30
+# The bit of Qt's transformations that swaps width and height.
+_TURNED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +50,18 @@ class _Read:
     image: QImage | None = None
 
 
-class _Reader(QRunnable):
-    """Reads the size of a picture, and its pixels scaled down to `wanted` where that is given."""
-
-    def __init__(self, path: Path, wanted: QSize | None, done: _Done) -> None:
-        super().__init__()
-        self._path = path
-        self._wanted = wanted
-        self._done = done
-
-    def run(self) -> None:
-        """Called in a thread of the pool."""
-        reader = QImageReader(str(self._path))
-        reader.setAutoTransform(True)
-        size = reader.size()
-        is_turned = bool(reader.transformation().value & 4)
-        upright = size.transposed() if is_turned else size
-        if self._wanted is None:
-            self._done.read.emit(_Read(self._path, upright if size.isValid() else QSize()))
-            return
-        if size.isValid():
-            reader.setScaledSize(self._wanted.transposed() if is_turned else self._wanted)
-        self._done.read.emit(_Read(self._path, upright, reader.read()))
-
-
-class _Done(QObject):
-    read = Signal(object)
+def _read(path: Path, wanted: QSize | None) -> _Read:
+    """Read the size of a picture, and its pixels scaled down to `wanted` where that is given; not in the GUI thread."""
+    reader = QImageReader(str(path))
+    reader.setAutoTransform(True)
+    size = reader.size()
+    is_turned = bool(reader.transformation().value & _TURNED)
+    upright = size.transposed() if is_turned and size.isValid() else size
+    if wanted is None:
+        return _Read(path, upright)
+    if size.isValid():
+        reader.setScaledSize(wanted.transposed() if is_turned else wanted)
+    return _Read(path, upright, reader.read())
 
 
 class Pictures(QObject):
@@ -85,11 +76,15 @@ class Pictures(QObject):
         self._asked: set[tuple[Path, int]] = set()
         self._images: OrderedDict[Path, QImage] = OrderedDict()
         self._arrived: set[Path] = set()
-        self._done = _Done()
-        self._done.read.connect(self._on_read)
+        self._worker: FileWorker | None = None
         self._timer = QTimer(self, interval=_GATHER_MS, singleShot=True)
         self._timer.timeout.connect(self._lay_out_arrived)
         view.highlighter.set_room_for(self._room_for)
+
+    def set_worker(self, worker: FileWorker) -> None:
+        """Have pictures read by this worker; none are shown before."""
+        self._worker = worker
+        self._lay_out()
 
     def set_folder(self, folder: Path | None) -> None:
         """Look for pictures from this folder on, the document's own; None for a document that was never saved."""
@@ -165,11 +160,15 @@ class Pictures(QObject):
 
     def _ask(self, path: Path, wanted: QSize | None) -> None:
         key = (path, 0 if wanted is None else wanted.width())
-        if key not in self._asked:
-            self._asked.add(key)
-            QThreadPool.globalInstance().start(_Reader(path, wanted, self._done))
+        if key in self._asked or self._worker is None or self._worker.is_closed:
+            return
+        self._asked.add(key)
+        self._worker.submit(partial(_read, path, wanted), self._on_read, lambda _fault: None)
 
     def _on_read(self, read: _Read) -> None:
+        if not shiboken6.isValid(self):
+            # The document was closed meanwhile.
+            return
         self._asked = {key for key in self._asked if key[0] != read.path}
         if read.image is None:
             if self._sizes.get(read.path, QSize()) == read.size:
