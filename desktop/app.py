@@ -36,11 +36,13 @@ from desktop.language import LANGUAGE, install_language
 from desktop.main_window import MainWindow
 from desktop.model_commands import ModelCommands
 from desktop.models.room import ModelRoom, Surroundings
+from desktop.notes.room import NotesRoom
 from desktop.opening import Opening
 from desktop.outline.room import OutlineRoom
 from desktop.page import Page, PageServices
 from desktop.pages import Pages
 from desktop.preferences.window import PreferencesWindow
+from desktop.project.room import ProjectRoom
 from desktop.recovery_offer import RecoveryOffer
 from desktop.review.room import ReviewRoom
 from desktop.rewriting.room import RewritingRoom
@@ -190,6 +192,17 @@ class Application(QObject):
             window=self.window,
         )
         self._take_in(self.spelling.handlers(), self.spelling.settings())
+        self.notes = NotesRoom(self.pages, self.window)
+        self._take_in(self.notes.handlers())
+        self.project = ProjectRoom(
+            pages=self.pages,
+            opening=self.opening,
+            settings=self.settings,
+            files=self._files,
+            status_line=self._status_line,
+            window=self.window,
+        )
+        self._take_in(self.project.handlers())
         self.review = ReviewRoom(self.pages, self.settings, self)
         self._take_in(self.review.handlers(), self.review.settings())
         self.formatting = FormattingRoom(self.pages, self.settings, self._status_line, self.window)

@@ -1,0 +1,1 @@
+"""Notes for oneself, and what the model is always told."""
