@@ -28,6 +28,8 @@ class FileCommands(QObject):
     """The file commands of one document. Every question is asked without stopping the event loop."""
 
     notice_given = Signal(str)
+    compare_requested = Signal(object)
+    """The Path of the document's file, which holds another text now."""
 
     def __init__(self, document: Document, recent: RecentFiles, window: QWidget, parent: QObject) -> None:
         super().__init__(parent)
@@ -166,6 +168,7 @@ class FileCommands(QObject):
             self.tr("Another program changed “{0}” after you opened it.").format(name),
             [
                 Choice(self.tr("Save as…"), self.save_as),
+                Choice(self.tr("See the differences…"), partial(self._compare, fault.path)),
                 Choice(self.tr("Overwrite it"), lambda: self._document.save(overwrite=True), Role.DestructiveRole),
                 Choice(self.tr("Cancel"), self._forget_after_save, Role.RejectRole),
             ],
@@ -222,12 +225,18 @@ class FileCommands(QObject):
             self.tr("Another program changed “{0}”.").format(path.name),
             [
                 Choice(self.tr("Keep mine"), _nothing, Role.RejectRole),
+                Choice(self.tr("See the differences…"), partial(self._compare, path)),
                 Choice(self.tr("Load the other"), lambda: self._document.open(path), Role.DestructiveRole),
             ],
             explanation=self.tr("Loading it gives up the changes you have not saved.")
             if had_unsaved
             else self.tr("You have no unsaved changes."),
         )
+
+    def _compare(self, path: Path | None) -> None:
+        self._forget_after_save()
+        if path is not None:
+            self.compare_requested.emit(path)
 
     def _on_asked_about_disk(self) -> None:
         self._is_asking_about_disk = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, Qt
+from PySide6.QtCore import QDateTime, QLocale, QObject, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -21,13 +21,22 @@ from PySide6.QtWidgets import (
 
 from desktop.document.file_worker import FileWorker
 from desktop.document.recovery import FileState, Recovered, discard, find_recoverable
+from desktop.page import Page
 from desktop.pages import Pages
 
 PREVIEW_CHARACTERS = 20_000
 
 
 class RecoveryDialog(QDialog):
-    """Lists what was left behind, with its text beside it. Nothing is thrown away by closing it."""
+    """Lists what was left behind, with its text beside it. Nothing is thrown away by closing it.
+
+    Accepting it means all that is listed.
+    """
+
+    one_wanted = Signal(object)
+    """A Recovered that is to come back alone; the others stay listed."""
+    one_unwanted = Signal(object)
+    """A Recovered that is to be thrown away."""
 
     def __init__(self, found: list[Recovered], parent: QWidget) -> None:
         super().__init__(parent)
@@ -37,7 +46,8 @@ class RecoveryDialog(QDialog):
         self._found = found
         self._list = QListWidget(self)
         self._preview = QPlainTextEdit(self)
-        self._restore = QPushButton(self.tr("Restore"), self)
+        self._restore = QPushButton(self)
+        self._restore_one = QPushButton(self.tr("Restore this one"), self)
         self._discard = QPushButton(self.tr("Throw away"), self)
         self._build_ui()
         self._connect()
@@ -58,6 +68,7 @@ class RecoveryDialog(QDialog):
         splitter.setSizes([260, 500])
         buttons = QDialogButtonBox(self)
         buttons.addButton(self._restore, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(self._restore_one, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(self.tr("Later"), QDialogButtonBox.ButtonRole.RejectRole)
         row = QHBoxLayout()
         row.addWidget(self._discard)
@@ -69,27 +80,37 @@ class RecoveryDialog(QDialog):
         self._restore.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
+        self._name_buttons()
+
+    def _name_buttons(self) -> None:
+        has_many = len(self._found) > 1
+        self._restore.setText(self.tr("Restore all {0}").format(len(self._found)) if has_many else self.tr("Restore"))
+        self._restore_one.setVisible(has_many)
 
     def _connect(self) -> None:
         self._list.currentRowChanged.connect(self._on_row_changed)
-        self._list.itemActivated.connect(self.accept)
+        self._list.itemActivated.connect(lambda _item: self._take_out(self.one_wanted))
+        self._restore_one.clicked.connect(lambda _checked=False: self._take_out(self.one_wanted))
+        self._discard.clicked.connect(lambda _checked=False: self._take_out(self.one_unwanted))
 
     @property
     def discard_button(self) -> QPushButton:
         """The button that throws the chosen text away."""
         return self._discard
 
-    def chosen(self) -> Recovered | None:
-        """Return the text chosen in the list."""
-        row = self._list.currentRow()
-        return self._found[row] if 0 <= row < len(self._found) else None
+    @property
+    def found(self) -> list[Recovered]:
+        """What is listed."""
+        return list(self._found)
 
-    def remove_chosen(self) -> None:
-        """Take the chosen text off the list; the dialog closes after the last."""
+    def _take_out(self, signal: SignalInstance) -> None:
+        """Take the chosen text off the list and tell what is to be done with it; the last one closes the dialog."""
         row = self._list.currentRow()
         if 0 <= row < len(self._found):
-            del self._found[row]
+            recovered = self._found.pop(row)
             self._list.takeItem(row)
+            self._name_buttons()
+            signal.emit(recovered)
         if not self._found:
             self.reject()
 
@@ -134,17 +155,18 @@ class RecoveryOffer(QObject):
         if not found:
             return
         dialog = RecoveryDialog(found, self._window)
-        dialog.accepted.connect(lambda: self._restore_chosen(dialog))
-        dialog.discard_button.clicked.connect(lambda: self._discard_chosen(dialog))
+        dialog.accepted.connect(lambda: self._restore_all(dialog.found))
+        dialog.one_wanted.connect(self._restore)
+        dialog.one_unwanted.connect(self._discard)
         dialog.open()
 
-    def _restore_chosen(self, dialog: RecoveryDialog) -> None:
-        recovered = dialog.chosen()
-        if recovered is not None:
+    def _restore_all(self, found: list[Recovered]) -> None:
+        # The newest comes first in the list and last to the front.
+        for recovered in reversed(found):
             self._restore(recovered)
 
     def _restore(self, recovered: Recovered) -> None:
-        page = self._pages.blank()
+        page = self._page_for(recovered)
         page.document.restore(recovered.snapshot)
         page.locks.lock_exactly(recovered.snapshot.locks)
         page.put_caret(recovered.snapshot.caret_position)
@@ -152,8 +174,14 @@ class RecoveryOffer(QObject):
             page.generation.restore(record)
         page.journal.take_over(recovered.session)
 
-    def _discard_chosen(self, dialog: RecoveryDialog) -> None:
-        recovered = dialog.chosen()
-        if recovered is not None:
-            self._worker.submit(partial(discard, recovered.session), lambda _none: None, lambda _fault: None)
-        dialog.remove_chosen()
+    def _page_for(self, recovered: Recovered) -> Page:
+        """A page of its own, or that on which the file is open already with nothing unsaved."""
+        path = recovered.snapshot.path
+        page = None if path is None else self._pages.showing(path)
+        if page is None or page.document.is_modified or page.document.has_pending_writes:
+            return self._pages.blank()
+        self._pages.show(page)
+        return page
+
+    def _discard(self, recovered: Recovered) -> None:
+        self._worker.submit(partial(discard, recovered.session), lambda _none: None, lambda _fault: None)

@@ -36,16 +36,24 @@ class HistoryKeeper(QObject):
         self.generations = GenerationStore(self.store)
         self._is_failing = False
 
-    def run(self, operation: Callable[[], T], on_done: Callable[[T], None] = _nothing) -> None:
-        """Do something with the store after all that was asked before; `on_done` is not called after a fault."""
+    def run(
+        self,
+        operation: Callable[[], T],
+        on_done: Callable[[T], None] = _nothing,
+        on_fault: Callable[[DocumentFault], None] | None = None,
+    ) -> None:
+        """Do something in this thread after all that was asked before, and then one of the other two.
+
+        Without `on_fault`, a fault is taken for one of the store's.
+        """
         if self._worker.is_closed:
             return
 
         def done(result: T) -> None:
-            self._is_failing = False
+            self._is_failing = self._is_failing and on_fault is not None
             on_done(result)
 
-        self._worker.submit(operation, done, self._on_fault)
+        self._worker.submit(operation, done, on_fault or self._on_fault)
 
     def close(self, timeout_ms: int) -> bool:
         """Finish what was asked and end the thread; False if time ran out. Blocks: for the program's last moment."""

@@ -39,6 +39,7 @@ class PageHistory(QObject):
         self._recorder.recorded.connect(self._on_recorded)
         page.document.opened.connect(self._on_opened)
         page.document.saved.connect(self._on_saved)
+        page.document.changed_on_disk.connect(lambda _change: self.keep(VersionReason.OTHER_PROGRAM))
         page.document.edited.connect(self._on_edited)
         page.generation.applying.connect(self._on_applying)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -12,16 +14,22 @@ from PySide6.QtWidgets import QInputDialog, QTabWidget, QWidget
 from desktop.actions import Command
 from desktop.appearance import Appearance
 from desktop.dialogs.questions import Choice, Role, ask
+from desktop.document.document import Document
+from desktop.document.faults import DocumentFault
 from desktop.document.generation_record import GenerationRecord
+from desktop.document.text_file import encode
 from desktop.editor.theme import Theme
+from desktop.history.backups import default_backup_folder, make_backup
 from desktop.history.differences import Comparison, compare
 from desktop.history.generations_tab import GenerationsTab
 from desktop.history.keeper import HistoryKeeper
+from desktop.history.other_texts import OtherTexts
 from desktop.history.page_history import PageHistory
 from desktop.history.places import find_place
 from desktop.history.records import Version, VersionReason
 from desktop.history.restoring import apply, touching
-from desktop.history.settings import HISTORY_LIMIT_MB, SETTINGS
+from desktop.history.settings import BACKUP_COUNT, BACKUP_FOLDER, HISTORY_LIMIT_MB, KEEPS_BACKUPS, SETTINGS
+from desktop.history.sharing import Sharing
 from desktop.history.versions_tab import VersionsTab
 from desktop.main_window import MainWindow
 from desktop.page import Page
@@ -56,12 +64,22 @@ class HistoryRoom(QObject):
         self._histories: dict[Page, PageHistory] = {}
         limit = settings.value(HISTORY_LIMIT_MB) * _MB
         self._keeper = HistoryKeeper(folders.data / HISTORY_FILE, limit, self)
+        self._sharing = Sharing(self._keeper, settings)
+        self._others = OtherTexts(
+            pages=pages,
+            keeper=self._keeper,
+            sharing=self._sharing,
+            make_read=self.make_read,
+            appearance=appearance,
+            window=window,
+        )
         self.versions = VersionsTab(appearance.theme)
         self.generations = GenerationsTab(appearance.theme)
         self.tabs = QTabWidget()
         self.tabs.addTab(self.versions, self.tr("Versions"))
         self.tabs.addTab(self.generations, self.tr("Written by the model"))
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.setFocusProxy(self.versions)
         self.dock = window.add_panel("history", self.tr("History"), self.tabs, Side.RIGHT)
         self._connect(appearance)
@@ -95,6 +113,7 @@ class HistoryRoom(QObject):
         return {
             Command.SHOW_HISTORY: self._window.panels.toggler(self.dock),
             Command.NAME_VERSION: self._ask_name,
+            Command.REVERT: self._others.revert,
         }
 
     def history(self, page: Page) -> PageHistory:
@@ -103,8 +122,9 @@ class HistoryRoom(QObject):
 
     def close(self, timeout_ms: int) -> bool:
         """Keep the last versions and end the thread, after the event loop has ended; False if time ran out."""
+        self._sharing.close()
         while self._histories:
-            self._histories.popitem()[1].close()
+            self._leave(self._histories.popitem()[1])
         return self._keeper.close(timeout_ms)
 
     # --- pages --------------------------------------------------------------------------------------------------
@@ -113,9 +133,33 @@ class HistoryRoom(QObject):
         history = PageHistory(page, self._keeper, self._settings)
         self._histories[page] = history
         history.changed.connect(lambda: self._refresh() if page is self._pages.current else None)
+        self._sharing.follow(page)
+        self._others.follow(page)
 
     def _on_page_closing(self, page: Page) -> None:
-        self._histories.pop(page).close()
+        self._sharing.leave(page)
+        self._leave(self._histories.pop(page))
+
+    def _leave(self, history: PageHistory) -> None:
+        self._back_up(history.page.document)
+        history.close()
+
+    def _back_up(self, document: Document) -> None:
+        lines = document.lines()
+        if not self._settings.value(KEEPS_BACKUPS) or not any(lines):
+            return
+        chosen = self._settings.value(BACKUP_FOLDER).strip()
+        folder = Path(chosen).expanduser() if chosen else default_backup_folder()
+        path = document.path or Path(self.tr("New document") + ".md")
+        form, most = document.file_format, self._settings.value(BACKUP_COUNT)
+
+        def copy() -> Path | None:
+            return make_backup(folder, path, encode("\n".join(lines), form), most, datetime.now().astimezone())
+
+        self._keeper.run(copy, on_fault=partial(self._tell_no_backup, folder))
+
+    def _tell_no_backup(self, folder: Path, _fault: DocumentFault) -> None:
+        self._status_line.tell(self.tr("No copy could be put into “{0}”.").format(folder))
 
     def _set_limit(self, megabytes: int) -> None:
         self._keeper.store.limit_bytes = megabytes * _MB
@@ -169,11 +213,14 @@ class HistoryRoom(QObject):
 
     def _on_restore_requested(self, version: Version) -> None:
         history = self._current
-        history.keep(VersionReason.BEFORE_RESTORE)
         self._keeper.run(partial(self._keeper.store.lines, version.id), lambda then: self.make_read(history.page, then))
 
-    def make_read(self, page: Page, then: Sequence[str]) -> None:
-        """Make a document read as `then`, as one step of undo; locked words are asked about."""
+    def make_read(self, page: Page, then: Sequence[str], on_made: Callable[[], None] = lambda: None) -> None:
+        """Make a document read as `then`, as one step of undo, and call `on_made`; locked words are asked about."""
+        history = self._histories.get(page)
+        if history is None:
+            return
+        history.keep(VersionReason.BEFORE_RESTORE)
         now = page.document.lines()
 
         def restore(comparison: Comparison) -> None:
@@ -181,11 +228,12 @@ class HistoryRoom(QObject):
                 return
             if page.document.lines() != now:
                 # The writer went on writing while the two were compared.
-                self.make_read(page, then)
+                self.make_read(page, then, on_made)
             elif touching(comparison, page.locks.spans()):
                 self._ask_about_locked(page, comparison, now)
             else:
                 self._apply(page, comparison, [])
+                on_made()
 
         self._keeper.run(lambda: compare(now, then), restore)
 

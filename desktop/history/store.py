@@ -90,7 +90,7 @@ class HistoryStore:
                     connection.execute("UPDATE version SET name = ? WHERE id = ?", (name, newest[0]))
                 return bool(name)
             words = _words(texts)
-            before = _words(_pieces_of(connection, newest[0])) if newest is not None else Counter()
+            before = _words(_pieces_of(connection, newest[0])) if newest is not None else words
             added, removed = (words - before).total(), (before - words).total()
             total = sum(len(line.split()) for line in lines)
             cursor = connection.execute(

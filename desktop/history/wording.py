@@ -42,7 +42,7 @@ def reason(why: VersionReason) -> str:
         VersionReason.WRITING: translate("History", "while writing"),
         VersionReason.BEFORE_REWRITE: translate("History", "before a rewrite"),
         VersionReason.BEFORE_RESTORE: translate("History", "before going back"),
-        VersionReason.OTHER_PROGRAM: translate("History", "from another program"),
+        VersionReason.OTHER_PROGRAM: translate("History", "when another program changed the file"),
         VersionReason.NAMED: translate("History", "kept by you"),
         VersionReason.CLOSED: translate("History", "closed"),
     }[why]
@@ -84,4 +84,4 @@ def _words(version: Version) -> str:
     total = translate("History", "{0} words").format(f"{version.words:,}")
     changes = [f"+{version.added:,}"] if version.added else []
     changes += [f"\N{MINUS SIGN}{version.removed:,}"] if version.removed else []
-    return f"{total} ({' '.join(changes)})" if changes and version.added != version.words else total
+    return f"{total} ({' '.join(changes)})" if changes else total
