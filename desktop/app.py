@@ -45,6 +45,7 @@ from desktop.preferences.window import PreferencesWindow
 from desktop.project.room import ProjectRoom
 from desktop.recovery_offer import RecoveryOffer
 from desktop.review.room import ReviewRoom
+from desktop.revision.room import RevisionRoom
 from desktop.rewriting.room import RewritingRoom
 from desktop.search.room import SearchRoom
 from desktop.session import RESTORES_SESSION, Session
@@ -205,6 +206,8 @@ class Application(QObject):
         self._take_in(self.project.handlers())
         self.review = ReviewRoom(self.pages, self.settings, self)
         self._take_in(self.review.handlers(), self.review.settings())
+        self.revision = RevisionRoom(self.pages, self.settings, self.thread_, self._status_line, self.window)
+        self._take_in(self.revision.handlers(), self.revision.settings())
         self.formatting = FormattingRoom(self.pages, self.settings, self._status_line, self.window)
         self._take_in(self.formatting.handlers(), self.formatting.settings())
         self.history = HistoryRoom(

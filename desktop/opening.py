@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from desktop.exchange.formats import import_pattern
 from desktop.pages import Pages
 
 
@@ -17,13 +19,24 @@ class Opening(QObject):
         super().__init__(window)
         self._pages = pages
         self._window = window
+        self._takers: list[Callable[[Path], bool]] = []
+
+    def add_taker(self, take: Callable[[Path], bool]) -> None:
+        """Let somebody open files in their own way: asked first, True where they did."""
+        self._takers.append(take)
 
     def choose(self) -> None:
         """Let the writer choose documents and open them."""
         dialog = QFileDialog(self._window, self.tr("Open"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        texts, others = "*.md *.markdown *.mdown *.txt *.text", import_pattern()
         dialog.setNameFilters(
-            [self.tr("Markdown and text (*.md *.markdown *.mdown *.txt *.text)"), self.tr("All files (*)")]
+            [
+                self.tr("Documents ({0})").format(f"{texts} {others}"),
+                self.tr("Markdown and text ({0})").format(texts),
+                self.tr("Word, OpenDocument and web pages ({0})").format(others),
+                self.tr("All files (*)"),
+            ]
         )
         path = self._pages.current.document.path
         if path is not None:
@@ -38,4 +51,5 @@ class Opening(QObject):
 
     def open(self, path: Path) -> None:
         """Open a file on a page, or show the page that has it."""
-        self._pages.open(path)
+        if not any(take(path) for take in self._takers):
+            self._pages.open(path)

@@ -205,7 +205,7 @@ class _Writer:
         if "Horizontal Line" not in self.document.styles:
             style = cast(ParagraphStyle, self.document.styles.add_style("Horizontal Line", WD_STYLE_TYPE.PARAGRAPH))
             style.base_style = self.document.styles["Normal"]
-            style.paragraph_format.element.get_or_add_pPr().append(
+            style.element.get_or_add_pPr().append(  # pyright: ignore[reportAttributeAccessIssue]
                 parse_xml(
                     f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="6" w:space="1" w:color="AAAAAA"/></w:pBdr>'
                 )

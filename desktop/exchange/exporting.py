@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.document.atomic_file import write_atomically
 from desktop.exchange.docx_writing import docx_from_markdown
 from desktop.exchange.epub_writing import epub_from_markdown
 from desktop.exchange.faults import ExchangeFault, ExchangeFaultCode
-from desktop.exchange.formats import ExportFormat
+from desktop.exchange.formats import Export, ExportFormat
 from desktop.exchange.odt_writing import odt_from_markdown
 from desktop.exchange.print_pages import pdf_from_markdown
 from desktop.exchange.web_page import page_from_markdown
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """What is wanted. `folder` is where the text's pictures are looked for, None where it has no file yet."""
-
-    text: str
-    folder: Path | None
-    export_format: ExportFormat
-    path: Path
-    title: str
-    author: str = ""
-    language: str = "en"
-    family: str = "Literata"
 
 
 def export(wanted: Export) -> Path:

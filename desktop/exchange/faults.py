@@ -18,6 +18,7 @@ class ExchangeFaultCode(enum.Enum):
     NO_TEXT = enum.auto()
     CANNOT_READ = enum.auto()
     CANNOT_MAKE = enum.auto()
+    CANNOT_PRINT = enum.auto()
 
 
 class ExchangeFault(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -27,6 +28,28 @@ class ExportFormat(enum.Enum):
     PDF = "pdf"
     HTML = "html"
     EPUB = "epub"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of a file; `pictures` is how many pictures were taken out of it."""
+
+    text: str
+    pictures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is wanted. `folder` is where the text's pictures are looked for, None where it has no file yet."""
+
+    text: str
+    folder: Path | None
+    export_format: ExportFormat
+    path: Path
+    title: str
+    author: str = ""
+    language: str = "en"
+    family: str = "Literata"
 
 
 def import_format(path: Path) -> ImportFormat | None:

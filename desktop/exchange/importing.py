@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from bs4 import UnicodeDammit
@@ -15,7 +14,7 @@ from desktop.document.text_file import SIZE_LIMIT_BYTES
 from desktop.exchange.archive import LARGEST_FILE_BYTES
 from desktop.exchange.docx_reading import markdown_from_docx
 from desktop.exchange.faults import ExchangeFault, ExchangeFaultCode
-from desktop.exchange.formats import ImportFormat
+from desktop.exchange.formats import Imported, ImportFormat
 from desktop.exchange.html_cleaning import cleaned
 from desktop.exchange.markdown_writing import markdown_from_tree
 from desktop.exchange.odt_reading import markdown_from_odt
@@ -26,14 +25,6 @@ log = logging.getLogger(__name__)
 _LARGEST_PAGE_BYTES = 20 * 1024 * 1024
 # In Markdown such an address would be a line of thousands of letters in the middle of the text.
 _PICTURE_IN_TEXT = re.compile(r"^data:image/")
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What came of a file; `pictures` is how many pictures were taken out of it."""
-
-    text: str
-    pictures: int
 
 
 def read_foreign_file(path: Path, import_format: ImportFormat, pictures: Path) -> Imported:

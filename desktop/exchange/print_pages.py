@@ -4,50 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt, QUrl
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
     QFont,
-    QImage,
     QPagedPaintDevice,
     QPageLayout,
     QPageSize,
     QPainter,
     QPalette,
     QPdfWriter,
-    QTextDocument,
 )
 
-from desktop.exchange.markdown_reading import html_from_markdown
-from desktop.exchange.pictures import load_picture
-from desktop.exchange.rich_html import RichColors, rich_html
+from desktop.exchange.looks import RichLook
+from desktop.exchange.rich_text import rich_document
 
 _MARGIN_MM = 25.0
 _BODY_PT = 11.0
 _FOOT_PT = 9.0
 _DPI = 1200
 _SCREEN_DPI = 96
-_INK = RichColors(text="#000000", faint="#555555", code_background="#f2f2f2", edge="#bbbbbb", link="#1a4c80")
-
-
-class PrintedText(QTextDocument):
-    """A text with its pictures, of which none comes from the network. Belongs to the thread it is made in."""
-
-    def __init__(self, folder: Path | None, widest_px: float) -> None:
-        super().__init__()
-        self._folder = folder
-        self._widest = widest_px
-
-    def loadResource(self, kind: int, url: QUrl | str) -> object:
-        """Read a picture from the disk, no wider than the page."""
-        if kind == QTextDocument.ResourceType.ImageResource.value:
-            picture = load_picture(QUrl(url).toString(), self._folder)
-            image = QImage() if picture is None else QImage.fromData(picture.data)
-            if image.width() > self._widest:
-                image = image.scaledToWidth(int(self._widest), Qt.TransformationMode.SmoothTransformation)
-            return image
-        return None
+_FOOT_PX = 40
+_FAINT = "#555555"
 
 
 def pdf_from_markdown(text: str, folder: Path | None, title: str, author: str, family: str) -> bytes:
@@ -61,11 +40,8 @@ def pdf_from_markdown(text: str, folder: Path | None, title: str, author: str, f
     writer.setCreator("Palimpsest")
     writer.setResolution(_DPI)
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
-    writer.setPageLayout(
-        QPageLayout(
-            QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter
-        )
-    )
+    paper = QPageSize(QPageSize.PageSizeId.A4)
+    writer.setPageLayout(QPageLayout(paper, QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter))
     paint_pages(text, folder, writer, family)
     buffer.close()
     return bytes(data.data())
@@ -77,23 +53,41 @@ def paint_pages(text: str, folder: Path | None, device: QPagedPaintDevice, famil
     Raises:
         OSError: The device does not take it.
     """
-    dots = device.logicalDpiX()
-    scale = dots / _SCREEN_DPI
-    area = device.pageLayout().paintRectPixels(dots)
-    width, height = area.width() / scale, area.height() / scale
-    foot = _SCREEN_DPI * 0.4
-    document = PrintedText(folder, width)
-    document.setDocumentMargin(0)
-    font = QFont(family)
-    font.setPointSizeF(_BODY_PT * _SCREEN_DPI / _SCREEN_DPI)
-    document.setDefaultFont(font)
-    document.setHtml(rich_html(html_from_markdown(text), _INK, line_height=135))
-    document.setPageSize(QSizeF(width, height - foot))
     painter = QPainter()
     if not painter.begin(device):
         raise OSError("the printer or file takes no pages")
+    try:
+        return _paint(text, folder, device, family, painter)
+    finally:
+        painter.end()
+
+
+def _paint(text: str, folder: Path | None, device: QPagedPaintDevice, family: str, painter: QPainter) -> int:
+    dots = device.logicalDpiX()
+    area = device.pageLayout().paintRectPixels(dots)
+    scale = dots / _SCREEN_DPI
+    width, height = area.width() / scale, area.height() / scale - _FOOT_PX
+    look = RichLook(
+        text="#000000",
+        faint="#333333",
+        heading="#000000",
+        code_background="#f0f0f0",
+        edge="#999999",
+        link="#1a4c80",
+        family=family,
+        code_family="DejaVu Sans Mono",
+        points=_BODY_PT,
+        widest=int(width),
+        line_height=135,
+    )
+    document = rich_document(text, folder, look)
+    document.setDocumentMargin(0)
+    layout = document.documentLayout()
+    # Without a device to measure with, Qt takes points for those of the screen it runs on.
+    document.setPageSize(QSizeF(width, height))
+    number_font = QFont(family)
+    number_font.setPixelSize(round(_FOOT_PT * _SCREEN_DPI / 72))
     context = QAbstractTextDocumentLayout.PaintContext()
-    context.palette = QPalette(QColor("black"))
     context.palette.setColor(QPalette.ColorRole.Text, QColor("black"))
     pages = document.pageCount()
     for page in range(pages):
@@ -101,31 +95,13 @@ def paint_pages(text: str, folder: Path | None, device: QPagedPaintDevice, famil
             device.newPage()
         painter.save()
         painter.scale(scale, scale)
-        _paint_page(painter, document, context, page, QRectF(0, page * (height - foot), width, height - foot))
-        number_font = QFont(family)
-        number_font.setPixelSize(round(_FOOT_PT * _SCREEN_DPI / 72))
         painter.setFont(number_font)
-        painter.setPen(QColor(_INK.faint))
-        painter.drawText(
-            QRectF(0, height - foot, width, foot),
-            Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignHCenter,
-            str(page + 1),
-        )
+        painter.setPen(QColor(_FAINT))
+        foot = QRectF(0, height, width, _FOOT_PX)
+        painter.drawText(foot, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignHCenter, str(page + 1))
+        painter.translate(0, -page * height)
+        context.clip = QRectF(0, page * height, width, height)
+        painter.setClipRect(context.clip)
+        layout.draw(painter, context)
         painter.restore()
-    painter.end()
     return pages
-
-
-def _paint_page(
-    painter: QPainter,
-    document: QTextDocument,
-    context: QAbstractTextDocumentLayout.PaintContext,
-    page: int,
-    view: QRectF,
-) -> None:
-    painter.save()
-    painter.translate(0, -view.top())
-    painter.setClipRect(view)
-    context.clip = view
-    document.documentLayout().draw(painter, context)
-    painter.restore()

@@ -44,6 +44,10 @@ def sentence_for(fault: ExchangeFault) -> tuple[str, str]:
             translate("Exchange", "“{0}” could not be read."),
             translate("Exchange", "Check the disk or the network drive it is on, then try again."),
         ),
+        ExchangeFaultCode.CANNOT_PRINT: (
+            translate("Exchange", "“{0}” could not be printed."),
+            translate("Exchange", "Check that the printer is on and connected, then try again."),
+        ),
         ExchangeFaultCode.CANNOT_MAKE: (
             translate("Exchange", "“{0}” could not be made."),
             translate("Exchange", "Your document is as it was. Try another format."),
