@@ -40,6 +40,7 @@ from desktop.notes.room import NotesRoom
 from desktop.opening import Opening
 from desktop.outline.room import OutlineRoom
 from desktop.page import Page, PageServices
+from desktop.page_view.room import PageViewRoom
 from desktop.pages import Pages
 from desktop.preferences.window import PreferencesWindow
 from desktop.project.room import ProjectRoom
@@ -53,6 +54,7 @@ from desktop.settings.declared import Setting, Settings
 from desktop.settings.folders import Folders
 from desktop.settings.preferences import Preferences
 from desktop.spelling.room import SpellingRoom
+from desktop.versions.room import VersionsRoom
 from desktop.widgets.hint_bar import HintBar
 from desktop.widgets.status_line import StatusLine
 from desktop.widgets.strength import StrengthDial
@@ -156,6 +158,7 @@ class Application(QObject):
         self.window.menu(Menu.WRITE).insertMenu(self.actions[Command.PRESETS], self.rewriting.menu)
         self._writing.set_actions(self.actions)
         self.review.set_actions(self.actions)
+        self.page_view.set_actions(self.actions)
         self.exchange.set_actions(self.actions)
         self.spelling.set_actions(self.actions)
         self.commands.set_actions(self.actions)
@@ -204,12 +207,23 @@ class Application(QObject):
             window=self.window,
         )
         self._take_in(self.project.handlers())
+        versions = VersionsRoom(self.pages, self.appearance, self._status_line, self.window)
+        self._take_in(versions.handlers())
         self.review = ReviewRoom(self.pages, self.settings, self)
         self._take_in(self.review.handlers(), self.review.settings())
         self.revision = RevisionRoom(self.pages, self.settings, self.thread_, self._status_line, self.window)
         self._take_in(self.revision.handlers(), self.revision.settings())
         self.formatting = FormattingRoom(self.pages, self.settings, self._status_line, self.window)
         self._take_in(self.formatting.handlers(), self.formatting.settings())
+        self.page_view = PageViewRoom(
+            pages=self.pages,
+            settings=self.settings,
+            insert_image=self.formatting.insert_image,
+            open_document=self.opening.open,
+            status_line=self._status_line,
+            window=self.window,
+        )
+        self._take_in(self.page_view.handlers(), self.page_view.settings())
         self.history = HistoryRoom(
             pages=self.pages,
             settings=self.settings,
@@ -365,6 +379,8 @@ class Application(QObject):
     def _close(self) -> None:
         # What were typed while the journals end would be in no file.
         self.window.setEnabled(False)
+        # Or the bars would be remembered as not there.
+        self.page_view.focus.set_on(False)
         self._preferences.window_geometry = self.window.saveGeometry()
         self._preferences.window_state = self.window.panels.save()
         self._session.remember()
@@ -380,6 +396,7 @@ class Application(QObject):
     def shut_down(self) -> bool:
         """End the journals and the threads, after the event loop has ended; whether all of them ended in time."""
         self.search.close()
+        self.page_view.close()
         for page in self.pages.all():
             page.journal.leave()
         # Files first: they matter, and the generation thread may be in the middle of loading a model.
