@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import enum
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QTextCursor
@@ -88,6 +89,7 @@ class GenerationController(QObject):
         self._failed: Suggestion | None = None
         self._was_stale = False
         self._is_applying = False
+        self._is_putting_in = False
         self._is_loading = thread.is_loading
         self._status = GenerationStatus(phase=self._resting_phase(thread.info), model=thread.info)
         self._presenter = Presenter(view)
@@ -126,6 +128,19 @@ class GenerationController(QObject):
     def versions(self) -> tuple[Suggestion, ...]:
         """All versions for the place on the screen, the oldest first."""
         return self._sheaf.versions
+
+    @property
+    def is_putting_in(self) -> bool:
+        """Whether the edit being made in the document puts the model's words in."""
+        return self._is_putting_in
+
+    @contextlib.contextmanager
+    def _putting_in(self) -> Iterator[None]:
+        self._is_putting_in = True
+        try:
+            yield
+        finally:
+            self._is_putting_in = False
 
     @property
     def presenter(self) -> Presenter:
@@ -217,11 +232,15 @@ class GenerationController(QObject):
             start, end = suggestion.target.start, suggestion.target.end
             self._ask([Ask(suggestion.request, start, end, suggestion.prefix, steering)], is_more=True)
 
-    def show_instead(self, shown: Suggestion, other: Suggestion) -> None:
-        """Put `other` in the place of the suggestion on the screen, as when one goes back through its steps."""
-        if shown is self._sheaf.shown:
-            self._sheaf.replace(shown, other)
+    def show_instead(self, version: Suggestion, other: Suggestion) -> None:
+        """Put `other` in the place of a version, as when one goes back through its steps."""
+        if any(one is version for one in self._sheaf.versions):
+            self._sheaf.replace(version, other)
             self._show()
+
+    def show_again(self) -> None:
+        """Show the same once more, what is told apart in it being something else now."""
+        self._show()
 
     def stop(self) -> None:
         """Stop writing now. Blocks of a continuation that had settled stay as a suggestion."""
@@ -241,7 +260,8 @@ class GenerationController(QObject):
         target_start = suggestion.target.start
         with self._view.reading_place_kept(target_start, suggestion.target.end):
             self._dismiss(Decision.ACCEPTED)
-            end = apply_suggestion(self._document.text_document, suggestion)
+            with self._putting_in():
+                end = apply_suggestion(self._document.text_document, suggestion)
         self.applied.emit(suggestion, target_start, end)
         if self._sheaf.shown is None:
             self._put_caret(end)
@@ -260,7 +280,8 @@ class GenerationController(QObject):
         try:
             ends = [apply_suggestion(self._document.text_document, one) for one in ready if not self._is_stale(one)]
         finally:
-            cursor.endEditBlock()
+            with self._putting_in():
+                cursor.endEditBlock()
         for one in ready:
             self.decided.emit(one, Decision.ACCEPTED)
             self._sheaf.drop(one)
@@ -417,7 +438,8 @@ class GenerationController(QObject):
             return
         self._is_applying = True
         try:
-            made = self.review.decide(suggestion, is_taken=decision is Decision.ACCEPTED)
+            with self._putting_in():
+                made = self.review.decide(suggestion, is_taken=decision is Decision.ACCEPTED)
         finally:
             self._is_applying = False
         if made is None:
