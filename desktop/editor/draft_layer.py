@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor, QTextLayout
 
+from desktop.document.offsets import offset_of
 from desktop.editor.draft_lines import (
     LINE_SEPARATOR,
     DraftPiece,
@@ -30,7 +31,7 @@ from desktop.editor.draft_lines import (
     units,
 )
 from desktop.editor.highlighter import MarkdownHighlighter
-from desktop.editor.range_geometry import line_rectangles
+from desktop.editor.range_geometry import layout_index_at, line_rectangles
 from desktop.editor.theme import Theme
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ class DraftLayer(QObject):
 
     changed = Signal()
     """The draft's text, place or size is another one, or it is gone."""
+    clicked = Signal(int)
+    """A character of the draft's text, counted from 0, was clicked."""
+    double_clicked = Signal(int)
 
     def __init__(self, view: DocumentView, highlighter: MarkdownHighlighter, theme: Theme) -> None:
         super().__init__(view)
@@ -70,6 +74,8 @@ class DraftLayer(QObject):
 
     def show(self, start: int, end: int, pieces: list[DraftPiece] | tuple[DraftPiece, ...]) -> None:
         """Show `pieces` in place of the text from `start` to `end`, or change what is shown there."""
+        if self.is_visible and not self._is_aside and self.range() == (start, end) and self._pieces == tuple(pieces):
+            return
         self._set_anchors(start, end)
         self._pieces = tuple(pieces)
         with self._view.reading_place_kept(start, end):
@@ -128,6 +134,38 @@ class DraftLayer(QObject):
         """Return whether a point of the viewport lies on the draft."""
         on_page = QPointF(point) + self._view.page_offset()
         return any(rectangle.contains(on_page) for rectangle in self.line_rectangles())
+
+    def press(self, point: QPoint, *, is_double: bool = False) -> None:
+        """Tell whoever wants to know which character of the draft is at a point of the viewport."""
+        at = self.offset_at(point)
+        if at is not None:
+            (self.double_clicked if is_double else self.clicked).emit(at)
+
+    def offset_at(self, point: QPoint) -> int | None:
+        """Return which character of the draft's text is at a point of the viewport; None where none is."""
+        on_page = QPointF(point) + self._view.page_offset()
+        before = ""
+        for standing in self._standing:
+            length = units(standing.text)
+            rectangles = line_rectangles(standing.block, standing.position, standing.position + length)
+            if any(rectangle.contains(on_page) for rectangle in rectangles):
+                index = layout_index_at(standing.block, on_page) - standing.position
+                return len(before) + offset_of(standing.text, max(0, min(index, length)))
+            before += standing.text + LINE_SEPARATOR
+        return None
+
+    def rectangle_of(self, start: int, end: int) -> QRect:
+        """Return where the draft's characters from `start` to `end` are in the viewport, their first line's part."""
+        before = 0
+        for standing in self._standing:
+            length = len(standing.text)
+            if start <= before + length:
+                first, last = (units(standing.text[: max(at - before, 0)]) for at in (start, end))
+                found = line_rectangles(standing.block, standing.position + first, standing.position + last)
+                if found:
+                    return found[0].translated(-self._view.page_offset()).toAlignedRect()
+            before += length + 1
+        return self.rectangle()
 
     def blocks(self) -> list[QTextBlock]:
         """Return the blocks whose layout holds a part of the draft."""
@@ -287,6 +325,16 @@ class DraftLayer(QObject):
             tint.setForeground(theme.added)
             tint.setFontUnderline(True)
             tint.setBackground(theme.added_background if tone is DraftTone.ADDED else theme.current_added)
+            return tint
+        if tone is DraftTone.DOUBTED:
+            tint.setForeground(theme.draft_text)
+            tint.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+            tint.setUnderlineColor(theme.doubt)
+            return tint
+        if tone in (DraftTone.POINTED, DraftTone.POINTED_LOCKED):
+            tint.setForeground(theme.selected_text)
+            tint.setBackground(theme.selection)
+            tint.setFontUnderline(tone is DraftTone.POINTED_LOCKED)
             return tint
         is_undecided = tone is DraftTone.UNDECIDED
         tint.setForeground(self._theme.undecided_text if is_undecided else self._theme.draft_text)

@@ -30,6 +30,11 @@ class DraftTone(enum.Enum):
     CURRENT_REMOVED = enum.auto()
     """The same two of the change that is in front of the writer."""
     CURRENT_ADDED = enum.auto()
+    DOUBTED = enum.auto()
+    """Settled, and a word the model was least sure of."""
+    POINTED = enum.auto()
+    """The word of an earlier step that the keyboard is at."""
+    POINTED_LOCKED = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)

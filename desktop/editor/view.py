@@ -360,7 +360,9 @@ class DocumentView(QTextEdit):
             super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Select a word."""
+        """Select a word; on the draft, tell of it."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.drafts.press(event.position().toPoint(), is_double=True)
         if not self._mouse.double_click(event):
             super().mouseDoubleClickEvent(event)
 

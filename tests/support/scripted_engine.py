@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from runtime.api import (
+    BlockTrace,
     Cancelled,
     CancelSignal,
     Cell,
@@ -19,6 +21,8 @@ from runtime.api import (
     Settled,
     Span,
     Statistics,
+    SteerRequest,
+    TraceStep,
     VersionEvent,
     WritingRequest,
 )
@@ -50,6 +54,20 @@ def run_of(text: str, *, drafts: int = 3, region: Span | None = None, locks: tup
     events.append(Settled(0, text, span, STATISTICS))
     events.append(Finished(text, locks, 7, STATISTICS))
     return events
+
+
+def trace_of(drafts: Sequence[Draft]) -> BlockTrace:
+    """The steps of one block as `Finished` has them; the tokens are made up."""
+    steps = tuple(
+        TraceStep(
+            struct.pack(f"<{len(one.cells)}i", *range(len(one.cells))),
+            struct.pack(f"<{len(one.cells)}e", *(cell.entropy for cell in one.cells)),
+            bytes(cell.accepted for cell in one.cells),
+        )
+        for one in drafts
+    )
+    width = min(len(one.cells) for one in drafts)
+    return BlockTrace(tuple(range(width)), steps, drafts[0].max_steps)
 
 
 @dataclass
@@ -96,6 +114,11 @@ class ScriptedEngine:
         for number, run in enumerate(runs):
             for event in run:
                 yield VersionEvent(number, event)
+
+    def draft_at(self, request: SteerRequest) -> Draft:
+        """The draft of that step of the script's answer to the request."""
+        drafts = [event for event in self.script(request.request) if isinstance(event, Draft)]
+        return next(one for one in drafts if (one.block, one.step) == (request.block, request.step))
 
     def unload(self) -> None:
         self.is_unloaded = True
