@@ -183,10 +183,10 @@ class Application(QObject):
         self.commands.add_entries(self.rewriting.palette_entries)
         self.search = SearchRoom(self.pages, self._status_line, self.window)
         self._take_in(self.search.handlers())
-        self.outline = OutlineRoom(self.pages, self._status_line, self.window)
-        self._take_in(self.outline.handlers())
         self.counts = CountsRoom(self.pages, self.settings, self._status_line, self.window)
         self._take_in(self.counts.handlers())
+        self.outline = OutlineRoom(self.pages, self.counts, self._status_line, self.window)
+        self._take_in(self.outline.handlers())
         self.spelling = SpellingRoom(
             pages=self.pages,
             settings=self.settings,

@@ -54,6 +54,10 @@ class CountsRoom(QObject):
         """What each command does."""
         return {Command.STATISTICS: self._show_statistics, Command.GOALS: self._ask_for_goals}
 
+    def counter(self, page: Page) -> WordCounter:
+        """Return what counts a page."""
+        return self._counters[page]
+
     @property
     def written_today(self) -> int:
         """Words written today, over all documents; below zero where more was struck than written."""

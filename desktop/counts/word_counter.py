@@ -41,6 +41,10 @@ class WordCounter(QObject):
         """Whether every paragraph has been counted."""
         return self._next >= len(self._counts)
 
+    def between(self, first: int, last: int) -> int:
+        """Return the number of words in the blocks from number `first` up to, and without, `last`."""
+        return sum(self._counts[first:last])
+
     def restart(self) -> None:
         """Count everything anew, in slices."""
         self._counts = [0] * self._document.blockCount()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDockWidget
 
 from desktop.actions import Command
+from desktop.counts.room import CountsRoom
 from desktop.main_window import MainWindow
 from desktop.outline.panel import OutlinePanel
 from desktop.outline.sections import Heading, headings, moved_section, section_end
@@ -19,15 +20,14 @@ from desktop.widgets.status_line import StatusLine
 
 # A list that changes under one's eyes with every letter is no help, and a long document takes some milliseconds.
 PAUSE_MS = 350
-# Counting the words of sections reads the whole text.
-_LONGEST_COUNTED = 2_000_000
 
 
 class OutlineRoom(QObject):
     """Works only while the panel is seen."""
 
-    def __init__(self, pages: Pages, status_line: StatusLine, window: MainWindow) -> None:
+    def __init__(self, pages: Pages, counts: CountsRoom, status_line: StatusLine, window: MainWindow) -> None:
         super().__init__(window)
+        self._counts = counts
         self._pages = pages
         self._status_line = status_line
         self._window = window
@@ -68,7 +68,7 @@ class OutlineRoom(QObject):
         page = self._pages.current
         document = page.document.text_document
         self._headings = headings(document)
-        words = self._words(page) if document.characterCount() < _LONGEST_COUNTED else []
+        words = self._words(page)
         listed = (page, tuple((one.level, one.title, one.block) for one in self._headings), tuple(words))
         if listed != self._listed:
             self._listed = listed
@@ -148,11 +148,10 @@ class OutlineRoom(QObject):
             self.panel.show_current(self._number_at(page.view.textCursor().position()))
 
     def _words(self, page: Page) -> list[int]:
-        document = page.document.text_document
-        starts = [one.position for one in self._headings]
-        ends = [section_end(document, self._headings, number) for number in range(len(starts))]
-        raw = document.toRawText()
-        if len(raw) != document.characterCount() - 1:
-            # Characters that Qt counts as two: positions are not indices.
-            return [len(page.document.text_between(*span).split()) for span in zip(starts, ends, strict=True)]
-        return [len(raw[start:end].split()) for start, end in zip(starts, ends, strict=True)]
+        counter = self._counts.counter(page)
+        blocks = page.document.text_document.blockCount()
+        words: list[int] = []
+        for number, one in enumerate(self._headings):
+            later = (other.block for other in self._headings[number + 1 :] if other.level <= one.level)
+            words.append(counter.between(one.block, next(later, blocks)))
+        return words
