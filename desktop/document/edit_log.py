@@ -53,10 +53,15 @@ def edit_between(old: Lines, new: Lines) -> LineEdit:
     return LineEdit(head, len(old) - head - tail, new[head : len(new) - tail])
 
 
-def joined(lines: Sequence[str]) -> bytes:
-    """Return the lines, ended by LF, as UTF-8, without holding up other threads for the whole of a long text."""
-    chunks = (lines[at : at + _CHUNK_LINES] for at in range(0, len(lines), _CHUNK_LINES))
-    return b"\n".join("\n".join(chunk).encode("utf-8", "surrogatepass") for chunk in chunks)
+def in_pieces(lines: Sequence[str]) -> list[bytes]:
+    """Return the lines, with LF between them, as UTF-8 in pieces; none takes long enough to hold up other threads."""
+    pieces: list[bytes] = []
+    for at in range(0, len(lines), _CHUNK_LINES):
+        text = "\n".join(lines[at : at + _CHUNK_LINES])
+        if at + _CHUNK_LINES < len(lines):
+            text += "\n"
+        pieces.append(text.encode("utf-8", "surrogatepass"))
+    return pieces
 
 
 def append_edit(path: Path, generation: int, head: dict[str, Any], edit: LineEdit) -> int:

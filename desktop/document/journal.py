@@ -15,7 +15,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from desktop.document.atomic_file import make_folder, write_atomically
 from desktop.document.document import Document
-from desktop.document.edit_log import Lines, append_edit, edit_between, joined
+from desktop.document.edit_log import Lines, append_edit, edit_between, in_pieces
 from desktop.document.faults import DocumentFault
 from desktop.document.file_worker import FileWorker
 from desktop.document.locks import LockedSpans
@@ -245,7 +245,7 @@ class _Session:
 
     def _write_whole(self, moment: _Moment) -> None:
         generation = self._generation + 1
-        data = to_bytes(moment.snapshot, generation, joined(moment.lines))
+        data = to_bytes(moment.snapshot, generation, in_pieces(moment.lines))
         # The older of two files is replaced, so one whole snapshot is there at every moment.
         write_atomically(snapshot_path(self.folder, generation), data)
         edits_path(self.folder, generation).unlink(missing_ok=True)

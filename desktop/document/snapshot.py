@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,17 +71,18 @@ class SnapshotBroken(ValueError):
     """The bytes are not a whole snapshot."""
 
 
-def to_bytes(snapshot: Snapshot, generation: int, text: bytes | None = None) -> bytes:
+def to_bytes(snapshot: Snapshot, generation: int, text: Sequence[bytes] | None = None) -> bytes:
     """A line with the hash of the rest, a line with everything but the text, then the text as it is.
 
-    `text` is the snapshot's, where it is at hand in UTF-8 already.
-
-    The text stays out of the JSON because turning megabytes into JSON would hold the interpreter lock too long.
+    `text` is the snapshot's in pieces of UTF-8, where those are at hand already. The text stays out of the JSON because
+    turning megabytes into JSON would hold the interpreter lock too long, and it is copied once for the same reason.
     """
-    head = {**head_of(snapshot), "generation": generation}
-    text = snapshot.text.encode("utf-8", _SURROGATES) if text is None else text
-    body = json.dumps(head).encode("ascii") + b"\n" + text
-    return f"{_MAGIC} {hashlib.sha256(body).hexdigest()}\n".encode("ascii") + body
+    head = json.dumps({**head_of(snapshot), "generation": generation}).encode("ascii") + b"\n"
+    pieces = [head, *([snapshot.text.encode("utf-8", _SURROGATES)] if text is None else text)]
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return b"".join([f"{_MAGIC} {digest.hexdigest()}\n".encode("ascii"), *pieces])
 
 
 def from_bytes(data: bytes) -> tuple[Snapshot, int]:

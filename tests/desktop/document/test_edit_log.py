@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QTextCursor
 
 from desktop.document import journal as journal_module
-from desktop.document.edit_log import LineEdit, append_edit, edit_between, joined, read_edits
+from desktop.document.edit_log import LineEdit, append_edit, edit_between, in_pieces, read_edits
 from desktop.document.faults import DocumentFault, DocumentFaultCode
 from desktop.document.file_worker import FileWorker
 from desktop.document.journal import RecoveryJournal
@@ -29,7 +29,8 @@ def test_an_edit_leads_from_the_one_to_the_other(old, new):
 
 @given(LINES)
 def test_lines_are_joined_as_one_text(lines):
-    assert joined(lines) == "\n".join(lines).encode()
+    for repeated in (lines, lines * 3_000):
+        assert b"".join(in_pieces(repeated)) == "\n".join(repeated).encode()
 
 
 @given(st.lists(LINES, min_size=2, max_size=6), st.integers(0, 200))
