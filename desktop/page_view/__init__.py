@@ -1,0 +1,1 @@
+"""How the page is seen and what comes onto it: typography, pictures, focus, typewriter scrolling, links, pasting."""
