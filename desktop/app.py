@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.actions import Command, Menu, make_actions
 from desktop.appearance import Appearance
+from desktop.authorship.room import AuthorshipRoom
 from desktop.commands.room import CommandsRoom
 from desktop.counts.room import CountsRoom
 from desktop.dialogs.about import KeysDialog, program_text
@@ -158,6 +159,7 @@ class Application(QObject):
         self.window.menu(Menu.WRITE).insertMenu(self.actions[Command.PRESETS], self.rewriting.menu)
         self._writing.set_actions(self.actions)
         self.review.set_actions(self.actions)
+        self.authorship.set_actions(self.actions)
         self.page_view.set_actions(self.actions)
         self.exchange.set_actions(self.actions)
         self.spelling.set_actions(self.actions)
@@ -213,6 +215,8 @@ class Application(QObject):
         self._take_in(self.review.handlers(), self.review.settings())
         self.revision = RevisionRoom(self.pages, self.settings, self.thread_, self._status_line, self.window)
         self._take_in(self.revision.handlers(), self.revision.settings())
+        self.authorship = AuthorshipRoom(self.pages, self._files, self.appearance, self._status_line, self.window)
+        self._take_in(self.authorship.handlers())
         self.formatting = FormattingRoom(self.pages, self.settings, self._status_line, self.window)
         self._take_in(self.formatting.handlers(), self.formatting.settings())
         self.page_view = PageViewRoom(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop.authorship.authors import Author
 from desktop.authorship.counting import Words
@@ -60,16 +60,20 @@ class AuthorshipLegend(QFrame):
         close = QPushButton(self.tr("Close"), self)
         report.clicked.connect(self.report_requested)
         close.clicked.connect(self.closed)
-        layout = FlowLayout(self)
+        entries = QWidget(self)
+        flow = FlowLayout(entries)
         for author in Author:
-            pair = QWidget(self)
-            inner = FlowLayout(pair)
-            inner.setContentsMargins(0, 4, 0, 4)
+            pair = QWidget(entries)
+            inner = QHBoxLayout(pair)
+            inner.setContentsMargins(0, 4, 10, 4)
             inner.addWidget(self._swatches[author])
             inner.addWidget(self.labels[author])
-            layout.addWidget(pair)
-        layout.addWidget(report)
-        layout.addWidget(close)
+            flow.addWidget(pair)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 5, 14, 5)
+        layout.addWidget(entries, 1)
+        layout.addWidget(report, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
     def set_theme(self, theme: Theme) -> None:
@@ -79,17 +83,18 @@ class AuthorshipLegend(QFrame):
 
     def show_words(self, words: Words) -> None:
         """Say how many words are whose."""
-        for author, text in author_names(self).items():
+        for author, text in author_names().items():
             self.labels[author].setText(f"{text} {percent(words, author)}")
             self.labels[author].setToolTip(self.tr("{0} words").format(f"{words.by[author]:,}"))
 
 
-def author_names(context: QWidget) -> dict[Author, str]:
+def author_names() -> dict[Author, str]:
     """Return what the three are called."""
+    translate = QCoreApplication.translate
     return {
-        Author.WRITER: AuthorshipLegend.tr("Yours"),
-        Author.MODEL: AuthorshipLegend.tr("The model’s"),
-        Author.CHANGED: AuthorshipLegend.tr("The model’s, changed by you"),
+        Author.WRITER: translate("Authorship", "Yours"),
+        Author.MODEL: translate("Authorship", "The model’s"),
+        Author.CHANGED: translate("Authorship", "The model’s, changed by you"),
     }
 
 

@@ -14,7 +14,7 @@ from desktop.document.locks import LockedSpans
 from desktop.document.offsets import position_of
 from desktop.document.qt_text import to_qt
 from desktop.editor.view import DocumentView
-from desktop.generation.suggestion import Suggestion, Target
+from desktop.generation.suggestion import Suggestion, Target, end_undo_step
 from desktop.review.changes import Change, apply_changes, changes_between, merged
 from runtime.api import Finished, RewriteRequest, Span
 
@@ -147,6 +147,7 @@ class ReviewState(QObject):
         cursor.beginEditBlock()
         try:
             cursor.insertText(to_qt(text))
+            end_undo_step(cursor)
         finally:
             cursor.endEditBlock()
         now = original[: change.old.start] + text + original[change.old.end :]

@@ -194,9 +194,20 @@ def apply_suggestion(document: QTextDocument, suggestion: Suggestion) -> int:
     try:
         for old, new in reversed(_open_ranges(locks, finished.locks, len(original), len(finished.text))):
             _replace(cursor, start, original, old, finished.text[new.start : new.end])
+        end_undo_step(cursor)
     finally:
         cursor.endEditBlock()
     return start + utf16_length(finished.text)
+
+
+def end_undo_step(cursor: QTextCursor) -> None:
+    """Let what is typed next be a step of undo for itself. To be called last in an edit block.
+
+    Qt takes a letter typed right behind an insertion for more of it, even where that was an edit block, and one undo
+    would take away both; not so behind a deletion.
+    """
+    cursor.insertText(" ")
+    cursor.deletePreviousChar()
 
 
 def _open_ranges(
