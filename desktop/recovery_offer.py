@@ -57,6 +57,8 @@ class RecoveryDialog(QDialog):
         sentence = QLabel(self.tr("Palimpsest did not close properly last time. What had been written is here."), self)
         sentence.setWordWrap(True)
         self._list.setAccessibleName(self.tr("Texts that were not saved"))
+        self._list.setWordWrap(True)
+        self._list.setSpacing(3)
         self._preview.setReadOnly(True)
         self._preview.setAccessibleName(self.tr("Text"))
         for recovered in self._found:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from desktop.document.atomic_file import make_folder
-from desktop.document.faults import DocumentFault, DocumentFaultCode, FileAction
+from desktop.document.faults import DocumentFault, DocumentFaultCode, FileAction, fault_from
 
 _log = logging.getLogger(__name__)
 
@@ -109,6 +110,11 @@ class Database:
         if self._connection is not None:
             return self._connection
         make_folder(self._file.parent)
+        try:
+            # What somebody writes is nobody else's business; SQLite's own files beside it are made the same way.
+            os.close(os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            raise fault_from(error, self._file, FileAction.WRITE) from error
         connection = sqlite3.connect(self._file, timeout=_WAIT_S, isolation_level=None)
         try:
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from desktop.review.changes import Change, changes_between
@@ -28,21 +28,27 @@ class PieceKind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a comparison. A SKIPPED one stands for unchanged text that is left out, its text included."""
+    """A stretch of a comparison. A SKIPPED one stands for unchanged text that is left out; how many words it has."""
 
     kind: PieceKind
     text: str
+    words: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two texts and what leads from the first to the second, in offsets."""
+    """Two texts and what leads from the first to the second, in offsets, and the same in pieces for a reader."""
 
     old: str
     new: str
     changes: tuple[Change, ...]
+    pieces: tuple[Piece, ...] = field(init=False)
 
-    def pieces(self) -> Iterator[Piece]:
+    def __post_init__(self) -> None:
+        # Here and not when they are shown, for texts are compared in a thread that may take its time.
+        object.__setattr__(self, "pieces", tuple(self._pieces()))
+
+    def _pieces(self) -> Iterator[Piece]:
         """Yield the comparison from beginning to end, unchanged text shortened, and a great many differences too."""
         old_at = 0
         for number, change in enumerate(self.changes[:_MOST_DIFFERENCES]):
@@ -56,7 +62,7 @@ class Comparison:
             old_at = change.old.end
         rest = self.old[old_at:]
         if len(self.changes) > _MOST_DIFFERENCES:
-            yield Piece(PieceKind.SKIPPED, rest)
+            yield Piece(PieceKind.SKIPPED, rest, len(rest.split()))
         else:
             yield from _shortened(rest, is_first=not self.changes, is_last=True)
 
@@ -129,6 +135,9 @@ def _shortened(text: str, *, is_first: bool, is_last: bool) -> Iterator[Piece]:
     middle = text[len(behind) : len(text) - len(before)]
     if len(middle) < _CONTEXT:
         behind, middle = behind + middle, ""
-    for kind, part in ((PieceKind.SAME, behind), (PieceKind.SKIPPED, middle), (PieceKind.SAME, before)):
-        if part:
-            yield Piece(kind, part)
+    if behind:
+        yield Piece(PieceKind.SAME, behind)
+    if middle:
+        yield Piece(PieceKind.SKIPPED, middle, len(middle.split()))
+    if before:
+        yield Piece(PieceKind.SAME, before)

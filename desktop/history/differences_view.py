@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTextEdit, QToolButton, QVBoxLayout, QWidget
 
-from desktop.document.qt_text import to_qt
+from desktop.document.qt_text import from_qt, to_qt
 from desktop.editor.theme import Theme
-from desktop.history.differences import Comparison, PieceKind
+from desktop.history.differences import Comparison, Piece, PieceKind
 
 _LONGEST_TEXT = 200_000
 
@@ -23,6 +23,7 @@ class DifferencesView(QWidget):
         self._theme = theme
         self._comparison: Comparison | None = None
         self._places: list[tuple[int, int]] = []
+        self._pieces: list[tuple[int, int, Piece]] = []
         self._current = -1
         self._count = QLabel(self)
         self.text = QTextEdit(self)
@@ -106,7 +107,7 @@ class DifferencesView(QWidget):
     def show_text(self, text: str, caption: str = "") -> None:
         """Show one text as it is."""
         self._comparison = None
-        self._places, self._current = [], -1
+        self._places, self._pieces, self._current = [], [], -1
         self.text.setPlainText(to_qt(text[:_LONGEST_TEXT]))
         self._tell(caption)
 
@@ -116,7 +117,26 @@ class DifferencesView(QWidget):
 
     def selected_text(self) -> str:
         """Return what the reader has selected in it, line ends as LF."""
-        return self.text.textCursor().selectedText().replace("\u2029", "\n")
+        return from_qt(self.text.textCursor().selectedText())
+
+    def selected_old_text(self) -> str:
+        """Return what of the first text is selected: not the words that are only in the second, and all left out."""
+        selection = self.text.textCursor()
+        if not self._pieces:
+            return self.selected_text()
+        parts: list[str] = []
+        for start, end, piece in self._pieces:
+            first, last = max(start, selection.selectionStart()), min(end, selection.selectionEnd())
+            if first >= last or piece.kind is PieceKind.ADDED:
+                continue
+            if piece.kind is PieceKind.SKIPPED:
+                parts.append(piece.text)
+                continue
+            cursor = QTextCursor(self.text.document())
+            cursor.setPosition(first)
+            cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+            parts.append(from_qt(cursor.selectedText()))
+        return "".join(parts)
 
     def step(self, step: int) -> None:
         """Go to the next difference, or the one before; from the last on to the first."""
@@ -136,25 +156,24 @@ class DifferencesView(QWidget):
 
     def _fill(self, comparison: Comparison) -> None:
         self.text.clear()
-        self._places = []
+        self._places, self._pieces = [], []
         cursor = QTextCursor(self.text.document())
         cursor.beginEditBlock()
         was_difference = False
-        for piece in comparison.pieces():
+        for piece in comparison.pieces:
             start = cursor.position()
             is_difference = piece.kind in (PieceKind.ADDED, PieceKind.REMOVED)
-            text = self._skipped(piece.text) if piece.kind is PieceKind.SKIPPED else piece.text
-            cursor.insertText(to_qt(text[:_LONGEST_TEXT]), self._format(piece.kind))
+            text = piece.text[:_LONGEST_TEXT]
+            if piece.kind is PieceKind.SKIPPED:
+                text = "\n" + self.tr("… {0} words the same …").format(f"{piece.words:,}") + "\n\n"
+            cursor.insertText(to_qt(text), self._format(piece.kind))
+            self._pieces.append((start, cursor.position(), piece))
             if is_difference and was_difference:
                 self._places[-1] = (self._places[-1][0], cursor.position())
             elif is_difference:
                 self._places.append((start, cursor.position()))
             was_difference = is_difference
         cursor.endEditBlock()
-
-    def _skipped(self, text: str) -> str:
-        words = len(text.split())
-        return "\n" + self.tr("… {0} words the same …").format(f"{words:,}") + "\n\n"
 
     def _format(self, kind: PieceKind) -> QTextCharFormat:
         theme, look = self._theme, QTextCharFormat()

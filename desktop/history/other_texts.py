@@ -102,10 +102,10 @@ class OtherTexts(QObject):
             self._window,
             sentence.format(path.name),
             [
-                Choice(self.tr("Close it here"), lambda: self._close(page)),
                 Choice(self.tr("Keep it open"), lambda: None, Role.RejectRole),
+                Choice(self.tr("Close it here"), lambda: self._close(page)),
             ],
-            explanation=who + " " + self.tr("If both of you write in it, one will have to be asked whose text counts."),
+            explanation=who + " " + self.tr("If both write in it, whoever saves second is asked whose text counts."),
         )
 
     def _close(self, page: Page) -> None:

@@ -52,8 +52,8 @@ class VersionsTab(QWidget):
         self.list.setAccessibleName(self.tr("Earlier versions"))
         self.list.setWordWrap(True)
         self.restore.setToolTip(self.tr("Make the document read as this version; undo brings back what is there now"))
-        self.insert.setToolTip(self.tr("Put the words selected above at the caret"))
-        self.copy.setToolTip(self.tr("Copy the words selected above"))
+        self.insert.setToolTip(self.tr("Put what is selected above at the caret, as this version has it"))
+        self.copy.setToolTip(self.tr("Copy what is selected above, as this version has it"))
         self.name.setToolTip(self.tr("A version with a name is kept for good"))
         below = QWidget(self)
         buttons = FlowLayout()
@@ -81,8 +81,10 @@ class VersionsTab(QWidget):
         self.view.text.selectionChanged.connect(self._enable)
         self.restore.clicked.connect(lambda _checked=False: self._emit(self.restore_requested))
         self.name.clicked.connect(lambda _checked=False: self._emit(self.name_requested))
-        self.insert.clicked.connect(lambda _checked=False: self.insert_requested.emit(self.view.selected_text()))
-        self.copy.clicked.connect(lambda _checked=False: QGuiApplication.clipboard().setText(self.view.selected_text()))
+        self.insert.clicked.connect(lambda _checked=False: self.insert_requested.emit(self.view.selected_old_text()))
+        self.copy.clicked.connect(
+            lambda _checked=False: QGuiApplication.clipboard().setText(self.view.selected_old_text())
+        )
 
     # --- what is shown ------------------------------------------------------------------------------------------
 
@@ -120,7 +122,7 @@ class VersionsTab(QWidget):
             signal.emit(version)
 
     def _enable(self) -> None:
-        has_version, has_words = self.current() is not None, self.view.text.textCursor().hasSelection()
+        has_version, has_words = self.current() is not None, bool(self.view.selected_old_text())
         self.restore.setEnabled(has_version)
         self.name.setEnabled(has_version)
         self.insert.setEnabled(has_words)

@@ -24,7 +24,7 @@ def test_the_changes_lead_from_the_one_text_to_the_other(old, new):
 
 @given(LINES, LINES)
 def test_the_pieces_are_both_texts(old, new):
-    pieces = list(compare(old, new).pieces())
+    pieces = list(compare(old, new).pieces)
     assert "".join(one.text for one in pieces if one.kind is not PieceKind.ADDED) == "\n".join(old)
     assert "".join(one.text for one in pieces if one.kind is not PieceKind.REMOVED) == "\n".join(new)
 
@@ -61,7 +61,7 @@ def test_unchanged_text_is_left_out_but_for_what_is_near():
     old = [f"Paragraph {number} stands as it was." for number in range(2_000)]
     new = list(old)
     new[1_000] = "Paragraph 1000 stands as it is."
-    shown = list(compare(old, new).pieces())
+    shown = list(compare(old, new).pieces)
     assert [one.kind for one in shown].count(PieceKind.SKIPPED) == 2
     assert sum(len(one.text) for one in shown if one.kind is PieceKind.SAME) < 1_000
 

@@ -80,7 +80,7 @@ def test_texts_are_searched_by_all_words_also_while_they_are_typed(generations, 
     assert found(generations, book, "snow") == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(words=st.text(max_size=12))
 def test_whatever_is_typed_into_the_search_is_no_fault(tmp_path_factory, words):
     store = HistoryStore(tmp_path_factory.mktemp("history") / "file", 10**9)

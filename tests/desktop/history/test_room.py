@@ -3,7 +3,7 @@ import sqlite3
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QInputDialog
 
 from desktop.actions import Command
@@ -161,6 +161,19 @@ def test_a_passage_of_an_earlier_version_is_put_at_the_caret(reader):
     writer.caret_at("# The")
     reader.click(reader.room.versions.insert)
     assert writer.text.startswith("The end of it.# The")
+
+
+def test_a_passage_is_what_that_version_had_with_what_is_left_out_of_the_view(reader):
+    writer = reader.writer
+    writer.select("Anna")
+    reader.qtbot.keyClicks(writer.view, "Berta")
+    reader.choose(0)
+    view = reader.room.versions.view
+    view.text.selectAll()
+    assert "Berta" in view.selected_text()
+    reader.click(reader.room.versions.copy)
+    assert reader.room.versions.copy.isEnabled()
+    assert QGuiApplication.clipboard().text() == TEXT
 
 
 def test_a_version_is_given_a_name_and_keeps_it(reader, open_app):

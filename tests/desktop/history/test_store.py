@@ -251,3 +251,8 @@ def test_two_programs_write_at_the_same_time(file, store, book):
         keep(other, book, f"theirs {number}")
     assert len(store.versions(book)) == 10
     other.close()
+
+
+def test_the_history_is_private(file, store, book):
+    keep(store, book, "one")
+    assert [path.stat().st_mode & 0o077 for path in file.parent.glob("history*")] == [0] * 3
