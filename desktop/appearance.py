@@ -55,9 +55,7 @@ class Appearance(QObject):
 
     def _chosen(self) -> Theme:
         choice = self._preferences.theme
-        is_dark = (
-            QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-            if choice is ThemeChoice.SYSTEM
-            else choice is ThemeChoice.DARK
-        )
+        if choice is not ThemeChoice.SYSTEM:
+            return load_theme(ThemeName(choice.value))
+        is_dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
         return load_theme(ThemeName.DARK if is_dark else ThemeName.LIGHT)

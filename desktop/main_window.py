@@ -143,6 +143,8 @@ class MainWindow(QMainWindow):
             ThemeChoice.SYSTEM: self.tr("As the &desktop"),
             ThemeChoice.LIGHT: self.tr("&Light"),
             ThemeChoice.DARK: self.tr("&Dark"),
+            ThemeChoice.LIGHT_CONTRAST: self.tr("L&ight, high contrast"),
+            ThemeChoice.DARK_CONTRAST: self.tr("D&ark, high contrast"),
         }
         for choice, text in texts.items():
             action = menu.addAction(text)

@@ -17,6 +17,13 @@ class ThemeName(enum.Enum):
 
     LIGHT = "light"
     DARK = "dark"
+    LIGHT_CONTRAST = "light_contrast"
+    DARK_CONTRAST = "dark_contrast"
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether light letters stand on a dark page."""
+        return self in (ThemeName.DARK, ThemeName.DARK_CONTRAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +129,5 @@ def style_sheet(theme: Theme) -> str:
     """
     text = (RESOURCES / "themes" / "window.qss").read_text(encoding="utf-8")
     # What is drawn inside a control has a picture for each theme: a style sheet cannot colour one.
-    text = text.replace("@icons", (RESOURCES / "icons").as_posix()).replace("@theme", theme.name.value)
+    text = text.replace("@icons", (RESOURCES / "icons").as_posix()).replace("@theme", "dark" if theme.name.is_dark else "light")
     return re.sub(r"@(\w+)", lambda match: getattr(theme, match[1]).name(), text)

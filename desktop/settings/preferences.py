@@ -17,6 +17,8 @@ class ThemeChoice(enum.StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+    LIGHT_CONTRAST = "light_contrast"
+    DARK_CONTRAST = "dark_contrast"
 
 
 class Preferences:

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QImage
-from PySide6.QtWidgets import QToolBar
+from PySide6.QtWidgets import QMenu, QToolBar
 
 from desktop.actions import Command
 from desktop.editor.dimming import Dimming, sentence_at
@@ -334,3 +334,16 @@ def test_setting_the_page_leaves_text_undo_and_locks_alone(open_app):
     writer.do(Command.UNDO)
     assert "So The end" not in writer.text
     assert block_origin(writer.view.document().firstBlock()).y() > 0
+
+
+def test_high_contrast_is_chosen_in_the_menu_and_stays(open_app):
+    writer = open_app()
+    menu = next(one for one in writer.app.window.findChildren(QMenu) if one.title() == "&Colours")
+    next(action for action in menu.actions() if action.text() == "D&ark, high contrast").trigger()
+    image, _ = seen(writer)
+    assert image.pixelColor(2, 2) == QColor("black")
+    writer.app.window.close_now()
+    writer.app.shut_down()
+    again = open_app()
+    image, _ = seen(again)
+    assert image.pixelColor(2, 2) == QColor("black")
