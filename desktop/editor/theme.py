@@ -129,5 +129,7 @@ def style_sheet(theme: Theme) -> str:
     """
     text = (RESOURCES / "themes" / "window.qss").read_text(encoding="utf-8")
     # What is drawn inside a control has a picture for each theme: a style sheet cannot colour one.
-    text = text.replace("@icons", (RESOURCES / "icons").as_posix()).replace("@theme", "dark" if theme.name.is_dark else "light")
+    text = text.replace("@icons", (RESOURCES / "icons").as_posix()).replace(
+        "@theme", "dark" if theme.name.is_dark else "light"
+    )
     return re.sub(r"@(\w+)", lambda match: getattr(theme, match[1]).name(), text)
