@@ -25,6 +25,7 @@ from desktop.document.document import Document
 from desktop.document.file_worker import FileWorker
 from desktop.document.locks import LockedSpans
 from desktop.document.recent import RecentFiles
+from desktop.doubt.room import DoubtRoom
 from desktop.editor.view import DocumentView
 from desktop.exchange.room import ExchangeRoom
 from desktop.formatting.room import FormattingRoom
@@ -215,6 +216,15 @@ class Application(QObject):
         self._take_in(self.review.handlers(), self.review.settings())
         self.revision = RevisionRoom(self.pages, self.settings, self.thread_, self._status_line, self.window)
         self._take_in(self.revision.handlers(), self.revision.settings())
+        self.doubt = DoubtRoom(
+            pages=self.pages,
+            settings=self.settings,
+            thread=self.thread_,
+            strength=self._strength,
+            status_line=self._status_line,
+            parent=self,
+        )
+        self._take_in(self.doubt.handlers(), self.doubt.settings())
         self.authorship = AuthorshipRoom(self.pages, self._files, self.appearance, self._status_line, self.window)
         self._take_in(self.authorship.handlers())
         self.formatting = FormattingRoom(self.pages, self.settings, self._status_line, self.window)

@@ -1,0 +1,1 @@
+"""Words the model was unsure of, and what else could stand there."""
