@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QDialog,
@@ -86,7 +86,7 @@ class AuthorshipReport(QDialog):
         note = QLabel(
             self.tr(
                 "Counted in words. A word of the model’s in which you changed a letter counts as changed by you. "
-                "What was pasted from elsewhere, or was there before the document was first opened here, counts as yours."
+                "What was pasted from elsewhere, or stood in the file already, counts as yours."
             ),
             self,
         )
@@ -162,17 +162,18 @@ class AuthorshipReport(QDialog):
 
 def format_names() -> dict[ReportFormat, str]:
     """Return what the kinds of files are called."""
-    tr = AuthorshipReport.tr
+    translate = QCoreApplication.translate
     return {
-        ReportFormat.CSV: tr("Table of the sections (CSV)…"),
-        ReportFormat.JSON: tr("All data (JSON)…"),
-        ReportFormat.HTML: tr("Marked text as a web page (HTML)…"),
-        ReportFormat.MARKED_MARKDOWN: tr("Marked text as Markdown (CriticMarkup)…"),
-        ReportFormat.ANNOTATED_MARKDOWN: tr("Markdown with annotations, as for iA Writer…"),
+        ReportFormat.CSV: translate("Authorship", "Table of the sections (CSV)…"),
+        ReportFormat.JSON: translate("Authorship", "All data (JSON)…"),
+        ReportFormat.HTML: translate("Authorship", "Marked text as a web page (HTML)…"),
+        ReportFormat.MARKED_MARKDOWN: translate("Authorship", "Marked text as Markdown (CriticMarkup)…"),
+        ReportFormat.ANNOTATED_MARKDOWN: translate("Authorship", "Markdown with annotations, as for iA Writer…"),
     }
 
 
 def _word_count(number: int) -> str:
+    translate = QCoreApplication.translate
     if number == 1:
-        return AuthorshipReport.tr("1 word")
-    return AuthorshipReport.tr("{0} words").format(f"{number:,}")
+        return translate("Authorship", "1 word")
+    return translate("Authorship", "{0} words").format(f"{number:,}")
