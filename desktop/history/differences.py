@@ -15,6 +15,7 @@ _LONGEST_WORD_BY_WORD = 20_000
 # Unchanged text is shown as far as this around a difference.
 _CONTEXT = 240
 _MOST_DIFFERENCES = 400
+_STRETCH = 50_000
 
 
 class PieceKind(enum.Enum):
@@ -62,7 +63,7 @@ class Comparison:
             old_at = change.old.end
         rest = self.old[old_at:]
         if len(self.changes) > _MOST_DIFFERENCES:
-            yield Piece(PieceKind.SKIPPED, rest, len(rest.split()))
+            yield Piece(PieceKind.SKIPPED, rest, _count_words(rest))
         else:
             yield from _shortened(rest, is_first=not self.changes, is_last=True)
 
@@ -138,6 +139,16 @@ def _shortened(text: str, *, is_first: bool, is_last: bool) -> Iterator[Piece]:
     if behind:
         yield Piece(PieceKind.SAME, behind)
     if middle:
-        yield Piece(PieceKind.SKIPPED, middle, len(middle.split()))
+        yield Piece(PieceKind.SKIPPED, middle, _count_words(middle))
     if before:
         yield Piece(PieceKind.SAME, before)
+
+
+def _count_words(text: str) -> int:
+    """How many words a text has, counted in stretches: other threads wait while one is split."""
+    count = at = 0
+    while at < len(text):
+        end = text.find("\n", at + _STRETCH) + 1 or len(text)
+        count += len(text[at:end].split())
+        at = end
+    return count

@@ -89,10 +89,13 @@ class HistoryStore:
                 if name:
                     connection.execute("UPDATE version SET name = ? WHERE id = ?", (name, newest[0]))
                 return bool(name)
-            words = _words(texts)
-            before = _words(_pieces_of(connection, newest[0])) if newest is not None else words
-            added, removed = (words - before).total(), (before - words).total()
-            total = sum(len(line.split()) for line in lines)
+            if newest is None:
+                total, added, removed = sum(len(line.split()) for line in lines), 0, 0
+            else:
+                come, gone = _differing(connection, newest[0], texts, prints)
+                total = newest[2] + _count(come) - _count(gone)
+                words, before = _words(come), _words(gone)
+                added, removed = (words - before).total(), (before - words).total()
             cursor = connection.execute(
                 "INSERT INTO version (document, made_at, reason, name, words, added, removed, content)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -121,10 +124,10 @@ class HistoryStore:
 
     # --- room ---------------------------------------------------------------------------------------------------
 
-    def _newest(self, connection: sqlite3.Connection, key: str) -> tuple[int, bytes] | None:
+    def _newest(self, connection: sqlite3.Connection, key: str) -> tuple[int, bytes, int] | None:
         return connection.execute(
-            f"{_LINEAGE} SELECT id, content FROM version JOIN lineage ON document = lineage.key AND made_at <= until"
-            " ORDER BY made_at DESC, id DESC LIMIT 1",
+            f"{_LINEAGE} SELECT id, content, words FROM version"
+            " JOIN lineage ON document = lineage.key AND made_at <= until ORDER BY made_at DESC, id DESC LIMIT 1",
             (key,),
         ).fetchone()
 
@@ -195,6 +198,27 @@ def _drop(connection: sqlite3.Connection, versions: list[int]) -> None:
         connection.executemany(
             "DELETE FROM piece WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM version_piece WHERE piece = ?1)", rows
         )
+
+
+def _differing(
+    connection: sqlite3.Connection, version: int, texts: list[bytes], prints: list[bytes]
+) -> tuple[list[bytes], list[bytes]]:
+    """The pieces of a new text that a version does not have, and those of the version that the text does not have."""
+    rows = connection.execute(
+        "SELECT fingerprint FROM version_piece JOIN piece ON piece = piece.id WHERE version = ?", (version,)
+    )
+    old, new = Counter(row[0] for row in rows), Counter(prints)
+    known = dict(zip(prints, texts, strict=True))
+    gone: list[bytes] = []
+    for fingerprint_gone in (old - new).elements():
+        row = connection.execute("SELECT data FROM piece WHERE fingerprint = ?", (fingerprint_gone,)).fetchone()
+        gone.append(unpacked(row[0]))
+    return [known[one] for one in (new - old).elements()], gone
+
+
+def _count(texts: Sequence[bytes]) -> int:
+    """How many words, as the status line counts them. Pieces end with lines, so no word is in two of them."""
+    return sum(len(text.decode("utf-8", "surrogatepass").split()) for text in texts)
 
 
 def _words(texts: Sequence[bytes]) -> Counter[str]:

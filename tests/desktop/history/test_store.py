@@ -88,6 +88,18 @@ def test_words_are_counted_against_the_version_before(store, book):
     assert (first.words, first.added, first.removed) == (3, 0, 0)
 
 
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(["", "a b", "c", " d"]), min_size=1, max_size=40), min_size=2, max_size=4))
+def test_words_are_counted_as_the_status_line_does_however_long_the_text(tmp_path_factory, texts):
+    store, book = HistoryStore(tmp_path_factory.mktemp("history") / "file", LIMIT), DocumentIdentity()
+    filler = [f"{number} " + "x" * 90 for number in range(60)]
+    for lines in texts:
+        long = [part for line in lines for part in (*filler[:20], line)]
+        store.keep(book, long, VersionReason.SAVED)
+        assert store.versions(book)[0].words == len("\n".join(long).split())
+    store.close()
+
+
 def test_the_same_text_is_kept_once_and_takes_a_name(store, book):
     assert keep(store, book, "one")
     assert not keep(store, book, "one", VersionReason.CLOSED)
