@@ -77,6 +77,8 @@ class Page(QObject):
         card.dismissed.connect(generation.reject)
         card.retried.connect(generation.retry)
         card.stopped.connect(generation.stop)
+        card.change_accepted.connect(generation.accept_change)
+        card.change_rejected.connect(generation.reject_change)
 
     @property
     def title(self) -> str:

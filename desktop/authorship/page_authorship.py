@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.authorship.authors import Author
+from desktop.authorship.authors import Author, Run
 from desktop.authorship.keeping import from_values, to_values
 from desktop.authorship.tracker import AuthorshipTracker
 from desktop.document.offsets import OffsetMap
@@ -68,7 +70,7 @@ class PageAuthorship(QObject):
                     continue
                 start = self._page.document.text_document.findBlockByNumber(number).position()
                 offsets = OffsetMap(lines[number])
-                for run in own:
+                for run in map(partial(_without_blanks, lines[number]), own):
                     place = start + offsets.position(run.start), start + offsets.position(run.end)
                     ranges[_KINDS[run.author]].append(place)
         for kind, places in ranges.items():
@@ -94,3 +96,10 @@ class PageAuthorship(QObject):
             self.tracker.set_runs([own or other for own, other in zip(known, restored, strict=True)])
         finally:
             self._is_restoring = False
+
+
+def _without_blanks(line: str, run: Run) -> Run:
+    """Return a run without the blanks at its ends, which look untidy with a mark."""
+    text = line[run.start : run.end]
+    start = run.start + len(text) - len(text.lstrip())
+    return Run(start, max(start, run.end - len(text) + len(text.rstrip())), run.author)

@@ -49,6 +49,9 @@ class SuggestionCard(QFrame):
     rejected = Signal()
     retried = Signal()
     stopped = Signal()
+    change_accepted = Signal()
+    """The change in front alone was accepted, and so with `change_rejected`."""
+    change_rejected = Signal()
     copied = Signal()
     """The stale text was asked for; it is on the clipboard."""
     dismissed = Signal()
@@ -64,6 +67,7 @@ class SuggestionCard(QFrame):
         super().__init__(parent)
         self._state = CardState.HIDDEN
         self._offered: list[QPushButton] = []
+        self._is_review = False
         self._build_ui()
         self.hide()
 
@@ -120,15 +124,26 @@ class SuggestionCard(QFrame):
         self._offer(self.tr("Stop"), self.tr("Stop writing"), self.stopped)
         self._appear()
 
-    def show_ready(self, note: str = "") -> None:
-        """Offer to accept or reject what stands in the text; `note` says which of several it is."""
-        if self._state is CardState.READY:
+    def show_ready(self, note: str = "", *, is_review: bool = False) -> None:
+        """Offer to accept or reject what stands in the text; `note` says which of several it is.
+
+        In a review the change in front is offered by itself, and all that are left.
+        """
+        if self._state is CardState.READY and is_review == self._is_review:
             if note != self._message.text():
                 self._message.setText(note)
                 self._message.setVisible(bool(note))
                 self.reworded.emit()
             return
         self._enter(CardState.READY, note)
+        self._is_review = is_review
+        if is_review:
+            self._offer(self.tr("Accept"), self.tr("Accept this change"), self.change_accepted)
+            self._offer(self.tr("Reject"), self.tr("Reject this change"), self.change_rejected)
+            self._offer(self.tr("Accept all ⏎"), self.tr("Accept all changes"), self.accepted, role="primary")
+            self._offer(self.tr("Reject all Esc"), self.tr("Reject all changes"), self.rejected)
+            self._appear()
+            return
         self._offer(self.tr("Accept ⏎"), self.tr("Accept the suggestion"), self.accepted, role="primary")
         self._offer(self.tr("Reject Esc"), self.tr("Reject the suggestion"), self.rejected)
         self._offer(self.tr("Try again"), self.tr("Try again with other words"), self.retried)

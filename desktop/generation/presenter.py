@@ -49,7 +49,7 @@ class Presenter:
         else:
             self._view.drafts.clear()
         if is_ready:
-            self._view.card.show_ready(_note(status, changes))
+            self._view.card.show_ready(_note(status, changes), is_review=bool(changes and changes[0]))
             QTimer.singleShot(0, self._view, self._view.reveal_rest_of_draft)
         else:
             self._view.card.show_writing(_progress(status))

@@ -15,7 +15,7 @@ from desktop.document.offsets import position_of
 from desktop.document.qt_text import to_qt
 from desktop.editor.view import DocumentView
 from desktop.generation.suggestion import Suggestion, Target, end_undo_step
-from desktop.review.changes import Change, apply_changes, changes_between, merged
+from desktop.review.changes import Change, apply_changes, change_at, changes_between, merged
 from runtime.api import Finished, RewriteRequest, Span
 
 
@@ -84,6 +84,16 @@ class ReviewState(QObject):
         if changes:
             self._index = (self._index + step) % len(changes)
             self.changed.emit()
+
+    def go_to(self, suggestion: Suggestion, offset: int) -> bool:
+        """Put the change in front that a character of the shown text is in; whether there is one."""
+        shown = self.shown_changes(suggestion)
+        number = None if shown is None else change_at(shown[0], offset)
+        if number is None:
+            return False
+        self._index = number
+        self.changed.emit()
+        return True
 
     def decide(self, suggestion: Suggestion, *, is_taken: bool) -> Suggestion | None:
         """Take or leave the change in front; return the suggestion with what is left, None where nothing is.

@@ -52,6 +52,21 @@ def apply_changes(old: str, new: str, changes: Sequence[Change]) -> str:
     return "".join([*parts, old[at:]])
 
 
+def change_at(changes: Sequence[Change], offset: int) -> int | None:
+    """Return the number of the change that a character of the shown text is in; what is new stands behind what is old.
+
+    None where the text stays as it is.
+    """
+    shift = 0
+    for number, change in enumerate(changes):
+        start = change.old.start + shift
+        end = change.old.end + shift + _length(change.new)
+        if start <= offset < end:
+            return number
+        shift += _length(change.new)
+    return None
+
+
 def merged(base: str, mine: str, changes: Sequence[Change], theirs: str) -> str | None:
     """Return `mine` with those changes from `base` to `theirs` made whose own words still stand in it.
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction
 
 from desktop.actions import Command
+from desktop.editor.draft_layer import DraftTone
+from desktop.editor.view import DocumentView
 from desktop.generation.controller import GenerationStatus, Phase
 from desktop.generation.review_state import ReviewMode
 from desktop.page import Page
@@ -41,10 +43,10 @@ class ReviewRoom(QObject):
             Command.NEXT_VERSION: lambda: pages.current.generation.show_version(1),
             Command.ACCEPT_ALL: lambda: pages.current.generation.accept_all(),
             Command.SHOW_CHANGES: lambda is_on: pages.current.generation.review.show_changes(is_on),
-            Command.PREVIOUS_CHANGE: lambda: pages.current.generation.step_change(-1),
-            Command.NEXT_CHANGE: lambda: pages.current.generation.step_change(1),
-            Command.ACCEPT_CHANGE: lambda: pages.current.generation.accept_change(),
-            Command.REJECT_CHANGE: lambda: pages.current.generation.reject_change(),
+            Command.PREVIOUS_CHANGE: lambda: self._step(-1),
+            Command.NEXT_CHANGE: lambda: self._step(1),
+            Command.ACCEPT_CHANGE: lambda: self._decide(is_taken=True),
+            Command.REJECT_CHANGE: lambda: self._decide(is_taken=False),
             Command.DIRECT_REPLACE: self._toggle_direct,
         }
 
@@ -55,11 +57,35 @@ class ReviewRoom(QObject):
         self._on_status_changed(page, page.generation.status)
         self._on_mode_changed(self._settings.value(REVIEW_MODE))
 
+    def _step(self, step: int) -> None:
+        page = self._pages.current
+        page.generation.step_change(step)
+        self._reveal_later(page)
+
+    def _decide(self, *, is_taken: bool) -> None:
+        page = self._pages.current
+        if is_taken:
+            page.generation.accept_change()
+        else:
+            page.generation.reject_change()
+        self._reveal_later(page)
+
+    def _on_clicked(self, page: Page, offset: int) -> None:
+        suggestion = page.generation.suggestion
+        is_ready = suggestion is not None and page.generation.status.phase is Phase.READY
+        if is_ready and page.generation.review.go_to(suggestion, offset):
+            page.view.set_suggestion_focus(True)
+
+    def _reveal_later(self, page: Page) -> None:
+        """Scroll to the change in front once the card has its place; not at all where it is in sight already."""
+        QTimer.singleShot(0, page.view, lambda: reveal_change(page.view))
+
     def _toggle_direct(self, is_on: bool) -> None:
         self._settings.set(REVIEW_MODE, ReviewMode.DIRECT if is_on else ReviewMode.NEW_TEXT)
 
     def _on_page_added(self, page: Page) -> None:
         page.generation.review.mode = self._settings.value(REVIEW_MODE)
+        page.view.drafts.clicked.connect(lambda offset: self._on_clicked(page, offset))
         page.generation.status_changed.connect(lambda status: self._on_status_changed(page, status))
         page.generation.review.changed.connect(lambda: self._on_status_changed(page, page.generation.status))
 
@@ -84,3 +110,19 @@ class ReviewRoom(QObject):
         self._actions[Command.SHOW_CHANGES].setChecked(is_review)
         for command in (Command.ACCEPT_CHANGE, Command.REJECT_CHANGE):
             self._actions[command].setEnabled(is_review and has_changes)
+
+
+def reveal_change(view: DocumentView) -> None:
+    """Scroll no further than it takes to see the change in front, with a line of what surrounds it."""
+    tones = (DraftTone.CURRENT_REMOVED, DraftTone.CURRENT_ADDED)
+    rectangles = [one for tone in tones for one in view.drafts.line_rectangles(tone)]
+    if not rectangles:
+        return
+    bar = view.verticalScrollBar()
+    around = rectangles[0].height()
+    top = min(one.top() for one in rectangles) - around
+    bottom = max(one.bottom() for one in rectangles) + around
+    if top < bar.value():
+        bar.setValue(int(top))
+    elif bottom > bar.value() + view.viewport().height():
+        bar.setValue(int(min(top, bottom - view.viewport().height())))

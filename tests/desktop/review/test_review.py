@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.actions import Command
+from desktop.editor.draft_layer import DraftTone
 from desktop.generation.controller import Phase
 from desktop.generation.review_state import ReviewMode
 from desktop.review.settings import REVIEW_MODE
@@ -47,6 +48,40 @@ def test_one_change_is_taken_and_the_other_left(reviewing):
     assert reviewing.text == TEXT.replace("village", "wreck")
     reviewing.do(Command.UNDO)
     assert reviewing.text == TEXT
+
+
+def test_a_click_on_a_change_puts_it_in_front_and_the_card_decides_it(reviewing):
+    view = reviewing.view
+    added = view.drafts.line_rectangles(DraftTone.ADDED)[0]
+    point = (added.center() - view.page_offset()).toPoint()
+    reviewing.qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point)
+    assert "Change 2 of 2" in view.card.message()
+    buttons = {button.text(): button for button in view.card.buttons()}
+    assert list(buttons) == ["Accept", "Reject", "Accept all ⏎", "Reject all Esc"]
+    reviewing.qtbot.mouseClick(buttons["Accept"], Qt.MouseButton.LeftButton)
+    assert reviewing.text == TEXT.replace("village", "wreck")
+    reviewing.qtbot.mouseClick(view.card.buttons()[1], Qt.MouseButton.LeftButton)
+    assert (reviewing.text, reviewing.phase) == (TEXT.replace("village", "wreck"), Phase.IDLE)
+
+
+def test_the_next_change_is_scrolled_to(open_app):
+    old = " ".join(f"Word{number} stays here for a while." for number in range(200))
+    new = old.replace("Word3 ", "Ward3 ").replace("Word190 ", "Ward190 ")
+    writer = open_app(old + "\n", script=versions_of(new))
+    writer.caret_at("Word0")
+    writer.do(Command.REWRITE)
+    writer.wait_for(Phase.READY)
+    writer.do(Command.NEXT_CHANGE)
+    writer.do(Command.NEXT_CHANGE)
+
+    def is_in_sight():
+        rectangle = writer.view.drafts.line_rectangles(DraftTone.CURRENT_ADDED)[0]
+        top = rectangle.top() - writer.view.page_offset().y()
+        return top >= 0 and top + rectangle.height() <= writer.view.viewport().height()
+
+    writer.qtbot.waitUntil(is_in_sight)
+    writer.do(Command.NEXT_CHANGE)
+    writer.qtbot.waitUntil(is_in_sight)
 
 
 def test_undo_brings_a_taken_change_back_to_be_decided(reviewing):
