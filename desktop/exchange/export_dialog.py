@@ -61,6 +61,8 @@ class ExportDialog(QDialog):
         self._place.setReadOnly(True)
         self._place.setAccessibleName(self.tr("File"))
         self._change = QPushButton(self.tr("C&hange…"))
+        # Enter exports, wherever the keyboard is.
+        self._change.setAutoDefault(False)
         self._note = QLabel()
         self._note.setWordWrap(True)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

@@ -9,7 +9,11 @@ from PySide6.QtGui import QTextDocument
 
 @dataclass(frozen=True, slots=True)
 class RichLook:
-    """How it looks: colours as a style sheet names them, families, the size in points, the widest picture in pixels."""
+    """How it looks.
+
+    Colours are as a style sheet names them, the size of the text is in points or in pixels (which are the same on every
+    screen), the widest picture is in pixels, the line height in per cent of the typeface's own.
+    """
 
     text: str
     faint: str
@@ -19,9 +23,10 @@ class RichLook:
     link: str
     family: str
     code_family: str
-    points: float
+    size: float
     widest: int
-    line_height: int = 145
+    line_height: int
+    is_in_pixels: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,8 @@ class _Blocks:
 
     def all_of(self, tree: Tag) -> list[Token]:
         notes = [section for section in tree.select("section.footnotes") if section.find("li")]
-        for section in notes:
-            section.extract()
+        for found in [*notes, *tree.select("hr.footnotes-sep")]:
+            found.extract()
         for item in (item for section in notes for item in section.find_all("li", recursive=True) if item.get("id")):
             self._labels[str(item["id"])] = str(len(self._labels) + 1)
         tokens = self._container(tree)

@@ -20,6 +20,8 @@ from desktop.page import Page
 _DELAY_MS = 300
 _FOLLOW_DELAY_MS = 120
 _POINTS = 11.5
+# Per cent of the bundled typeface's own, which is wide already.
+_LINE_HEIGHT = 112
 _MARGIN_PX = 18
 _OPENED_OUTSIDE = ("http", "https", "mailto")
 
@@ -42,7 +44,7 @@ class Preview(QTextBrowser):
         self.setAccessibleName(self.tr("Preview"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
-        self.setPlaceholderText(self.tr("What you write is shown here the way a reader sees it."))
+        self.setObjectName("previewText")
         self._timer = QTimer(self, interval=_DELAY_MS, singleShot=True)
         self._follow_timer = QTimer(self, interval=_FOLLOW_DELAY_MS, singleShot=True)
         self._timer.timeout.connect(self._render)
@@ -112,8 +114,10 @@ class Preview(QTextBrowser):
             link=theme.link.name(),
             family=prose_family(),
             code_family=code_family(),
-            points=_POINTS,
-            widest=max(self.viewport().width() - 2 * _MARGIN_PX - 4, 120),
+            size=_POINTS,
+            # With room for the scroll bar, which may not be there yet.
+            widest=max(self.width() - 2 * _MARGIN_PX - self.verticalScrollBar().sizeHint().width() - 8, 120),
+            line_height=_LINE_HEIGHT,
         )
 
     def _on_fault(self, _fault: DocumentFault) -> None:
@@ -128,6 +132,7 @@ class Preview(QTextBrowser):
             caret_before = self._caret_top() if is_same else None
             self._rendered, self._shown_page = rendered, page
             rendered.document.setDocumentMargin(_MARGIN_PX)
+            self.setPlaceholderText(self.tr("Nothing written yet.") if rendered.document.isEmpty() else "")
             self.setDocument(rendered.document)
             self.verticalScrollBar().setValue(place)
             caret_now = self._caret_top()

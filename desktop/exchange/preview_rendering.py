@@ -30,6 +30,6 @@ def _add_note(document: QTextDocument, sentence: str, look: RichLook) -> None:
     cursor.movePosition(QTextCursor.MoveOperation.End)
     style = QTextCharFormat()
     style.setForeground(QColor(look.faint))
-    style.setFontPointSize(look.points * 0.85)
+    style.setFontPointSize(look.size * 0.85)
     cursor.insertBlock(QTextBlockFormat(), style)
     cursor.insertText(sentence)

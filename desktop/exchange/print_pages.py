@@ -76,14 +76,14 @@ def _paint(text: str, folder: Path | None, device: QPagedPaintDevice, family: st
         link="#1a4c80",
         family=family,
         code_family="DejaVu Sans Mono",
-        points=_BODY_PT,
+        size=_BODY_PT * _SCREEN_DPI / 72,
         widest=int(width),
-        line_height=135,
+        line_height=102,
+        is_in_pixels=True,
     )
     document = rich_document(text, folder, look)
     document.setDocumentMargin(0)
     layout = document.documentLayout()
-    # Without a device to measure with, Qt takes points for those of the screen it runs on.
     document.setPageSize(QSizeF(width, height))
     number_font = QFont(family)
     number_font.setPixelSize(round(_FOOT_PT * _SCREEN_DPI / 72))

@@ -30,7 +30,10 @@ def rich_document(text: str, folder: Path | None, look: RichLook, *, has_lines: 
     document = QTextDocument()
     document.setUndoRedoEnabled(False)
     font = QFont(look.family)
-    font.setPointSizeF(look.points)
+    if look.is_in_pixels:
+        font.setPixelSize(round(look.size))
+    else:
+        font.setPointSizeF(look.size)
     document.setDefaultFont(font)
     for image in tree.find_all("img"):
         _place_picture(image, folder, look, document)
@@ -76,10 +79,10 @@ def _adapt(tree: BeautifulSoup, look: RichLook) -> None:
             tag.insert(0, tree.new_tag("a", attrs={"name": f"{_LINE_PREFIX}{line}"}))
     for box in tree.find_all("input"):
         box.replace_with("☑" if box.has_attr("checked") else "☐")
-    for item in tree.select("li.task-list-item"):
-        # Qt has no list without marks; a dot beside a box is one too many.
-        if isinstance(item.parent, Tag):
-            item.parent["style"] = "list-style-type:none; -qt-list-indent:1;"
+    for items in tree.select(".contains-task-list"):
+        if all("task-list-item" in item.get_attribute_list("class") for item in items.find_all("li", recursive=False)):
+            # A dot beside a box is one too many.
+            items["style"] = "list-style-type:none;"
     for quote in tree.find_all("blockquote"):
         quote["style"] = "margin-left:24px; margin-right:24px;"
         for paragraph in quote.find_all(["p", "li"]):
@@ -88,7 +91,9 @@ def _adapt(tree: BeautifulSoup, look: RichLook) -> None:
         _put_on_ground(tree, code, look)
     for table in tree.select("table:not(.ground)"):
         table.attrs |= {"border": "1", "cellspacing": "0", "cellpadding": "6"}
-        table["style"] = f"border-collapse:collapse; border-color:{look.edge}; margin-bottom:14px;"
+        table["style"] = "border-collapse:collapse; border-style:none; margin-bottom:14px;"
+        for cell in table.find_all(["td", "th"]):
+            cell["style"] = f"border:1px solid {look.edge}; {cell.get('style', '')}"
 
 
 def _put_on_ground(tree: BeautifulSoup, code: Tag, look: RichLook) -> None:
@@ -106,8 +111,9 @@ def _put_on_ground(tree: BeautifulSoup, code: Tag, look: RichLook) -> None:
 
 
 def _style_sheet(look: RichLook) -> str:
+    unit = "px" if look.is_in_pixels else "pt"
     sizes = " ".join(
-        f"{name} {{ color:{look.heading}; font-size:{look.points * size:.1f}pt; font-weight:600; margin-top:18px; "
+        f"{name} {{ color:{look.heading}; font-size:{look.size * size:.1f}{unit}; font-weight:600; margin-top:18px; "
         "margin-bottom:8px; }"
         for name, size in _HEADING_SIZES.items()
     )
@@ -115,7 +121,7 @@ def _style_sheet(look: RichLook) -> str:
         f"body, p, li, td, th {{ color:{look.text}; }} p, li {{ line-height:{look.line_height}%; }} "
         f"p {{ margin-top:0px; margin-bottom:10px; }} li {{ margin-bottom:4px; }} {sizes} "
         f"a {{ color:{look.link}; text-decoration:none; }} "
-        f"code, pre {{ font-family:'{look.code_family}'; font-size:{look.points * _CODE_SIZE:.1f}pt; }} "
+        f"code, pre {{ font-family:'{look.code_family}'; font-size:{look.size * _CODE_SIZE:.1f}{unit}; }} "
         f"code {{ background-color:{look.code_background}; }} pre {{ margin:0px; line-height:125%; }} "
-        f"hr {{ background-color:{look.edge}; }} sup {{ font-size:{look.points * 0.75:.1f}pt; }}"
+        f"hr {{ background-color:{look.edge}; }} sup {{ font-size:{look.size * 0.75:.1f}{unit}; }}"
     )
