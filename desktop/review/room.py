@@ -72,8 +72,9 @@ class ReviewRoom(QObject):
 
     def _on_clicked(self, page: Page, offset: int) -> None:
         suggestion = page.generation.suggestion
-        is_ready = suggestion is not None and page.generation.status.phase is Phase.READY
-        if is_ready and page.generation.review.go_to(suggestion, offset):
+        if suggestion is None or page.generation.status.phase is not Phase.READY:
+            return
+        if page.generation.review.go_to(suggestion, offset):
             page.view.set_suggestion_focus(True)
 
     def _reveal_later(self, page: Page) -> None:
