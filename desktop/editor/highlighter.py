@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from desktop.editor.draft_lines import format_range, set_text_formats, units
 from desktop.editor.fonts import PROSE_POINTS, ROOM_FAMILY, code_family, prose_font
 from desktop.editor.inline_marks import Style
-from desktop.editor.line_marks import mark_line, picture_in
+from desktop.editor.line_marks import PLAIN, is_unmarked, mark_line, picture_in
 from desktop.editor.theme import Theme
 
 # Relative sizes. Modest, so that a line hardly moves when its `#` is typed.
@@ -141,6 +141,8 @@ class MarkdownHighlighter(QSyntaxHighlighter):
 
     def _styled(self, block: QTextBlock, text: str, state: int) -> tuple[list[tuple[int, int, QTextCharFormat]], int]:
         """Return start, length and format of each stretch of the block's text, and the state it ends in."""
+        if self._hidden_start is None and is_unmarked(text, state):
+            return [], PLAIN
         styles, next_state = mark_line(text, state)
         found = [(start, length, self._format(style)) for start, length, style in _runs(styles)]
         if state <= 0 and "![" in text:

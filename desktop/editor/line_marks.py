@@ -31,6 +31,15 @@ _HEADING_STYLES = (
 )
 
 
+# What no line without marks has; most lines of prose have none of it.
+_MAYBE_MARKED = re.compile(r"[`*_~<\[\\|]|https?:|^[ \t]*(?:[#>+=-]|\d+[.)])")
+
+
+def is_unmarked(text: str, state: int) -> bool:
+    """Return whether a line surely has no marks at all; a cheap question that spares the costly one."""
+    return state <= PLAIN and _MAYBE_MARKED.search(text) is None
+
+
 def mark_line(text: str, state: int) -> tuple[list[int], int]:
     """Return the styles of a line, one a UTF-16 unit, and the state the next line starts in."""
     styles = [0] * len(text)

@@ -27,7 +27,9 @@ def apply_page_format(document: QTextDocument, line_height_percent: float) -> No
     document.setUndoRedoEnabled(False)
     _format_frame(document)
     cursor = QTextCursor(document)
-    cursor.select(QTextCursor.SelectionType.Document)
+    # Selecting the document by its name would lay all of it out first.
+    cursor.setPosition(0)
+    cursor.setPosition(document.characterCount() - 1, QTextCursor.MoveMode.KeepAnchor)
     block_format = QTextBlockFormat()
     block_format.setLineHeight(line_height_percent, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     cursor.mergeBlockFormat(block_format)

@@ -1,9 +1,11 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.editor.inline_marks import Style
-from desktop.editor.line_marks import PLAIN, mark_line
+from desktop.editor.line_marks import PLAIN, is_unmarked, mark_line
 
 LETTERS = {
     Style.MARKUP: "m",
@@ -141,3 +143,9 @@ def test_odd_long_lines_take_no_long_time(text):
     before = time.perf_counter()
     mark_line(text, PLAIN)
     assert time.perf_counter() - before < 1.0
+
+
+@given(st.text(alphabet="ab -#*_`~<>[]()|\\:/htps1.=+!\t", max_size=24), st.sampled_from([-1, 0]))
+def test_what_is_said_to_have_no_marks_has_none(text, state):
+    if is_unmarked(text, state):
+        assert mark_line(text, state) == ([0] * len(text), PLAIN)
