@@ -14,6 +14,9 @@ from desktop.editor.theme import Theme
 
 # As far as lines may hang over into the page's right margin, where nothing else stands.
 _HANG_MAX_PX = PAGE_MARGIN_PX - 1.0
+# What the marks of lists and quotes begin with.
+_STARTS = frozenset("-+*>0123456789")
+_MARKS = frozenset("-*_>")
 _BAR_LEFT_PX = PAGE_MARGIN_PX - 12.0
 _BAR_WIDTH_PX = 2.5
 _RULE_GAP_PX = 10.0
@@ -32,17 +35,19 @@ def hang_lines(blocks: Sequence[QTextBlock]) -> None:
     """
     for block in blocks:
         layout = block.layout()
-        if layout.lineCount() < 2 or not block.isVisible() or is_code(block):
+        if layout.lineCount() < 2 or layout.lineAt(1).x() != layout.lineAt(0).x() or not block.isVisible():
+            continue
+        text = block.text()
+        if text.lstrip()[:1] not in _STARTS or is_code(block):
             continue
         first = layout.lineAt(0)
-        length = min(prefix_length(block.text()), first.textLength())
+        length = min(prefix_length(text), first.textLength())
         hang = min(x_of(first, length) - first.x(), _HANG_MAX_PX) if length else 0.0
-        if hang < 0 or layout.textOption().textDirection() == Qt.LayoutDirection.RightToLeft:
+        if hang <= 0 or layout.textOption().textDirection() == Qt.LayoutDirection.RightToLeft:
             continue
         for number in range(1, layout.lineCount()):
             line = layout.lineAt(number)
-            if line.x() != first.x() + hang:
-                line.setPosition(QPointF(first.x() + hang, line.y()))
+            line.setPosition(QPointF(first.x() + hang, line.y()))
 
 
 def paint_quotes_and_rules(
@@ -53,14 +58,14 @@ def paint_quotes_and_rules(
     was_quote = False
     for block, rectangle in blocks:
         text = block.text()
-        is_marked = block.isVisible() and bool(text) and not is_code(block)
+        is_marked = text.lstrip()[:1] in _MARKS and block.isVisible() and not is_code(block)
         is_quote = is_marked and ">" in text[:4] and quote_depth(text) > 0
         if is_quote and was_quote:
             bars[-1].setBottom(rectangle.bottom())
         elif is_quote:
             bars.append(QRectF(_BAR_LEFT_PX, rectangle.top(), _BAR_WIDTH_PX, rectangle.height()))
         was_quote = is_quote
-        if is_marked and text.lstrip()[:1] in ("-", "*", "_") and is_rule(text):
+        if is_marked and not is_quote and is_rule(text):
             _paint_rule(painter, block, right, theme)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)

@@ -20,6 +20,7 @@ from desktop.editor.dimming import Dimming, paint_dimming
 from desktop.editor.draft_layer import DraftTone
 from desktop.editor.draft_lines import format_range
 from desktop.editor.line_looks import hang_lines, is_code, paint_quotes_and_rules
+from desktop.editor.marks import MarkKind, paint_mark
 from desktop.editor.page_format import PAGE_MARGIN_PX
 from desktop.editor.range_geometry import (
     block_origin,
@@ -45,6 +46,7 @@ class PagePainter:
         self._view = view
         self._theme = theme
         self._dimming = Dimming.NONE
+        self._seen: list[tuple[QTextBlock, QRectF]] = []
         self._locks: list[tuple[QTextCursor, QTextCursor]] = []
 
     def set_theme(self, theme: Theme) -> None:
@@ -70,7 +72,10 @@ class PagePainter:
 
     def paint_below(self, painter: QPainter, visible: QRectF) -> None:
         """Paint everything that lies under the text."""
-        seen = list(self._visible_blocks(visible))
+        self._seen = list(self._visible_blocks(visible))
+        self._paint_under(painter, visible, self._seen)
+
+    def _paint_under(self, painter: QPainter, visible: QRectF, seen: Sequence[tuple[QTextBlock, QRectF]]) -> None:
         blocks = [block for block, _ in seen]
         hang_lines(blocks)
         self._paint_code(painter, seen)
@@ -80,8 +85,8 @@ class PagePainter:
         self._paint_locks(painter, visible)
 
     def paint_above(self, painter: QPainter, visible: QRectF) -> None:
-        """Paint pictures, which the text makes room for, and let stand back what is to."""
-        seen = list(self._visible_blocks(visible))
+        """Paint pictures, which the text makes room for, and let stand back what is to; after `paint_below`."""
+        seen = self._seen
         self._view.pictures.paint(painter, [block for block, _ in seen])
         paint_dimming(painter, self._view, seen, visible, self._dimming)
 
@@ -99,7 +104,7 @@ class PagePainter:
             painter.save()
             painter.setClipRect(strip)
             painter.fillRect(strip, self._theme.page)
-            self.paint_below(painter, strip)
+            self._paint_under(painter, strip, list(self._visible_blocks(strip)))
             painter.setPen(self._theme.text)
             block.layout().draw(
                 painter, QPointF(block_origin(block) - block.layout().position()), self._selection(block)
@@ -141,6 +146,8 @@ class PagePainter:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.accent if self._view.has_suggestion_focus else theme.draft_edge)
         painter.drawRoundedRect(QRectF(left, top, _BAR_WIDTH_PX, bottom - top), 1.5, 1.5)
+        for rectangle in self._view.drafts.line_rectangles(DraftTone.DOUBTED):
+            paint_mark(painter, rectangle, MarkKind.DOUBT, theme)
 
     def _tint_path(self, rectangles: list[QRectF]) -> QPainterPath:
         """Return one shape for the whole draft, with full lines where no other text stands in them."""
