@@ -169,10 +169,7 @@ class DoubtRoom(QObject):
     def _tell_count(self, count: int) -> None:
         if count:
             self._status_line.tell(
-                self.tr(
-                    "Underlined are the words the model was least sure of ({0}). Click one for others. "
-                    "It cannot tell whether they are right."
-                ).format(count)
+                self.tr("Underlined: what the model was least sure of ({0}). It may well be right.").format(count)
             )
         else:
             self._status_line.tell(self.tr("The model was not unsure of any word here."))
@@ -286,7 +283,7 @@ class DoubtRoom(QObject):
     def _offer(self, page: Page, position: int) -> None:
         word = self._doubts[page].at(position)
         if word is not None and word.doubt.alternatives:
-            self._open_for_word(page, word, [word.doubt])
+            self._open_for_word(page, word, [word.doubt], is_doubted=True)
             return
         span = self._word_span(page, position)
         if span is None:
@@ -318,7 +315,9 @@ class DoubtRoom(QObject):
             alternatives = Doubt(Span(0, len(text)), 0.0, None, doubts[0].alternatives if doubts else ())
             self._open_for_word(page, DoubtedWord(target.start, target.end, text, alternatives), [alternatives])
 
-    def _open_for_word(self, page: Page, word: DoubtedWord, doubts: Sequence[Doubt]) -> None:
+    def _open_for_word(
+        self, page: Page, word: DoubtedWord, doubts: Sequence[Doubt], *, is_doubted: bool = False
+    ) -> None:
         rectangles = range_rectangles(page.document.text_document, word.start, word.end)
         if not rectangles:
             return
@@ -327,7 +326,7 @@ class DoubtRoom(QObject):
             (self.tr("Write this sentence again"), partial(self._write_again, page, word)),
             (self.tr("Lock this word"), partial(page.locks.lock, word.start, word.end)),
         ]
-        self._open(page, at, doubts, partial(self._take, page, word), steps)
+        self._open(page, at, doubts, partial(self._take, page, word), steps, is_doubted=is_doubted)
 
     def _open(
         self,
@@ -336,10 +335,11 @@ class DoubtRoom(QObject):
         doubts: Sequence[Doubt],
         take: Callable[[str], object],
         steps: Sequence[tuple[str, Callable[[], object]]],
+        *,
+        is_doubted: bool = True,
     ) -> None:
         viewport = page.view.viewport()
-        is_marked = self._with_suggestion is page or self._doubts[page].are_shown
-        title = self.tr("The model was unsure here") if is_marked else self.tr("Other words for this place")
+        title = self.tr("The model was unsure here") if is_doubted else self.tr("Other words for this place")
         alternatives = doubts[0].alternatives if doubts else ()
         open_menu(viewport, viewport.mapToGlobal(at), title=title, alternatives=alternatives, take=take, steps=steps)
 

@@ -326,11 +326,6 @@ class DraftLayer(QObject):
             tint.setFontUnderline(True)
             tint.setBackground(theme.added_background if tone is DraftTone.ADDED else theme.current_added)
             return tint
-        if tone is DraftTone.DOUBTED:
-            tint.setForeground(theme.draft_text)
-            tint.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
-            tint.setUnderlineColor(theme.doubt)
-            return tint
         if tone in (DraftTone.POINTED, DraftTone.POINTED_LOCKED):
             tint.setForeground(theme.selected_text)
             tint.setBackground(theme.selection)

@@ -140,6 +140,11 @@ class Marks(QObject):
                     self.changed.emit(kind)
 
 
+def paint_mark(painter: QPainter, rectangle: QRectF, kind: MarkKind, theme: Theme) -> None:
+    """Paint a mark of a kind on text that is not the document's, as that of a draft."""
+    _paint(painter, rectangle, _LOOKS[kind], theme)
+
+
 def _moved(one: Range, position: int, removed: int, added: int, is_lasting: bool) -> Range | None:
     """Where a range is after `removed` characters at `position` became `added`; None where it is gone."""
     start, end = one

@@ -25,8 +25,11 @@ class StepReading:
 
 
 def reading_of_draft(draft: Draft) -> StepReading:
-    """Return the numbers of a step as it comes from the model."""
-    cells = [cell for cell in draft.cells if not cell.locked]
+    """Return the numbers of a step as it comes from the model.
+
+    Words that a weak rewrite leaves as they were are not written either; their entropy is nothing at all.
+    """
+    cells = [cell for cell in draft.cells if not cell.locked and cell.entropy > 0.0]
     kept = sum(cell.accepted for cell in cells)
     return StepReading(draft.step, draft.max_steps, _mean([cell.entropy for cell in cells]), kept, len(cells))
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.generation.controller import GenerationController
 from desktop.generation.suggestion import Suggestion, WoundBack
 from desktop.generation.worker import GenerationThread
-from runtime.api import BlockTrace, Draft, RewriteRequest, Span, SteerRequest
+from runtime.api import BlockTrace, Cell, Draft, RewriteRequest, Span, SteerRequest
 
 _WORD = re.compile(r"\S+")
 _SENTENCE = re.compile(r"[^\s.!?…][^.!?…\n]*[.!?…]*[\"'”’»)]*")
@@ -113,8 +113,7 @@ class Winding(QObject):
         finished, state = self._current.finished, self.state
         if finished is None or state is None:
             return
-        self._finish()
-        self._generation.show_instead(self._current, self._whole)
+        self._restore()
         self._generation.offer_text(finished.text, finished.locks)
 
     def write_on(self, *, is_afresh: bool) -> None:
@@ -131,15 +130,13 @@ class Winding(QObject):
             keep=state.kept,
             afresh=is_afresh,
         )
-        self._finish()
-        self._generation.show_instead(self._current, self._whole)
+        self._restore()
         self._generation.steer(self._whole, steering)
 
     def close(self) -> None:
         """Show the whole result again."""
         if not self._has_ended:
-            self._finish()
-            self._generation.show_instead(self._current, self._whole)
+            self._restore()
 
     # --- inside -------------------------------------------------------------------------------------------------
 
@@ -149,6 +146,9 @@ class Winding(QObject):
         if draft is None:
             self.close()
             return
+        block = self._whole.settled[request.block]
+        if request.step == len(self._traces[request.block].steps):
+            draft = _cut(draft, block.text)
         before = self._whole.prefix + "".join(block.text for block in self._whole.settled[: request.block])
         asked = self._whole.request
         remainder = asked.selected[draft.region.end :] if isinstance(asked, RewriteRequest) else ""
@@ -179,14 +179,14 @@ class Winding(QObject):
         """Give the version back its whole text where something else is on the screen now."""
         shown = self._generation.suggestion
         if not self._has_ended and (shown is None or shown is not self._current or shown.is_stale):
-            self._finish()
-            self._generation.show_instead(self._current, self._whole)
+            self._restore()
 
-    def _finish(self) -> None:
+    def _restore(self) -> None:
         self._has_ended = True
         self._thread.step_read.disconnect(self._on_step_read)
         self._generation.suggestion_changed.disconnect(self._check)
         self._generation.status_changed.disconnect(self._check)
+        self._generation.show_instead(self._current, self._whole)
         self.ended.emit()
 
 
@@ -211,6 +211,18 @@ def locks_in(suggestion: Suggestion, state: WoundBack, text: str) -> tuple[Span,
         at = found + len(word)
         spans.append(Span(found, at))
     return tuple(spans)
+
+
+def _cut(draft: Draft, text: str) -> Draft:
+    """Return the last draft of a block as it settled: what came after its last whole sentence was dropped."""
+    if not draft.text.startswith(text):
+        return draft
+    left = len(text)
+    cells: list[Cell] = []
+    for cell in draft.cells:
+        cells.append(dataclasses.replace(cell, text=cell.text[:left]))
+        left -= len(cells[-1].text)
+    return dataclasses.replace(draft, cells=tuple(cells))
 
 
 def _stands(span: Span, before: Draft, now: Draft) -> bool:

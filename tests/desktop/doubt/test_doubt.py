@@ -80,7 +80,7 @@ def test_only_on_request_and_gone_on_the_second(writer):
     assert marked(writer) == []
     underline(writer)
     assert marked(writer) == ["gone"]
-    assert "cannot tell whether they are right" in writer.app.window.statusBar().currentMessage()
+    assert "It may well be right" in writer.app.window.statusBar().currentMessage()
     writer.do(Command.SHOW_DOUBT)
     assert marked(writer) == []
     assert writer.text == TEXT
