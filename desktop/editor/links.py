@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QTextBlock
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QTextBlock
 
 from desktop.editor.draft_lines import units
 from desktop.editor.line_looks import is_code
@@ -35,7 +35,24 @@ def address_at(block: QTextBlock, position: int) -> str:
     return ""
 
 
-def is_on_box(view: DocumentView, block: QTextBlock, point: QPointF) -> bool:
+def follow_click(view: DocumentView, event: QMouseEvent) -> bool:
+    """Follow a link with Ctrl held, tick a task's box; whether the click was for one of those."""
+    if event.button() != Qt.MouseButton.LeftButton or view.drafts.is_visible:
+        return False
+    position = view.position_at(event.position().toPoint())
+    block = view.document().findBlock(position)
+    if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+        address = address_at(block, position - block.position())
+        if address:
+            view.link_followed.emit(address)
+        return bool(address)
+    is_tick = event.modifiers() == Qt.KeyboardModifier.NoModifier and _is_on_box(view, block, event.position())
+    if is_tick:
+        view.box_clicked.emit(block.position())
+    return is_tick
+
+
+def _is_on_box(view: DocumentView, block: QTextBlock, point: QPointF) -> bool:
     """Return whether a point of the viewport lies on the box of a task in this block."""
     box = None if is_code(block) else task_box(block.text())
     if box is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QMouseEvent, QTextCursor
+from PySide6.QtGui import QDropEvent, QGuiApplication, QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
@@ -80,6 +80,12 @@ class MouseSelection:
         if not self._view.drafts.contains(event.position().toPoint()):
             self._select(event.position().toPoint(), QTextCursor.SelectionType.WordUnderCursor)
         return True
+
+    def drop(self, event: QDropEvent) -> None:
+        """Put text in where it is dropped."""
+        self._put_caret(event.position().toPoint(), is_selecting=False)
+        self._view.insertFromMimeData(event.mimeData())
+        event.acceptProposedAction()
 
     def _select(self, point: QPoint, what: QTextCursor.SelectionType) -> None:
         cursor = self._view.textCursor()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QPalette
+
 from desktop.editor.fonts import Typography, line_height_percent, measure_px, prose_font
 from desktop.editor.page_format import PAGE_MARGIN_PX, apply_page_format, has_page_format
 from desktop.editor.reading_place import first_line_kept
+from desktop.editor.theme import Theme, application_palette
 
 if TYPE_CHECKING:
     from desktop.editor.view import DocumentView
@@ -39,6 +42,16 @@ class PageSetting:
         """Set the page for the first time."""
         self._set_font()
         self._format_page()
+
+    def set_colors(self, theme: Theme) -> None:
+        """Use other colours."""
+        view = self._view
+        palette = application_palette(theme)
+        palette.setColor(QPalette.ColorRole.Window, theme.page)
+        view.setPalette(palette)
+        # Once a style sheet has been applied, the viewport no longer takes over its parent's palette.
+        view.viewport().setPalette(palette)
+        view.setAutoFillBackground(True)
 
     def set_typography(self, typography: Typography) -> None:
         """Set the text anew. The distance of lines stays in a document with a history, which would be lost with it."""

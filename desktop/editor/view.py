@@ -13,13 +13,10 @@ from PySide6.QtGui import (
     QDropEvent,
     QInputMethodEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QResizeEvent,
-    QTextCursor,
     QTextDocument,
     QTextOption,
     QWheelEvent,
@@ -33,20 +30,21 @@ from desktop.editor.dimming import Dimming
 from desktop.editor.draft_layer import DraftLayer
 from desktop.editor.fonts import Typography
 from desktop.editor.highlighter import MarkdownHighlighter
-from desktop.editor.links import address_at, is_on_box
+from desktop.editor.links import follow_click
 from desktop.editor.marks import Marks
 from desktop.editor.mouse_selection import MOUSE_EVENTS, MouseSelection, seen_from
 from desktop.editor.page_format import PAGE_MARGIN_PX
 from desktop.editor.page_painter import PagePainter
 from desktop.editor.page_setting import PageSetting
 from desktop.editor.pictures import Pictures
+from desktop.editor.plain_keys import pass_on
 from desktop.editor.plain_text import files_in, is_text_alone, selected_data
 from desktop.editor.range_geometry import position_on_page
 from desktop.editor.reading_place import first_line_kept, range_place_kept
 from desktop.editor.suggestion_card import SuggestionCard
 from desktop.editor.suggestion_keys import SuggestionKeys, is_writing_key
 from desktop.editor.target_range import target_range
-from desktop.editor.theme import Theme, application_palette
+from desktop.editor.theme import Theme
 from desktop.editor.typewriter import Typewriter
 
 
@@ -102,7 +100,7 @@ class DocumentView(QTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setCursorWidth(2)
         self.setAccessibleName(self.tr("Document"))
-        self._set_palette()
+        self._setting.set_colors(self._theme)
         self._setting.begin()
 
     def _connect(self) -> None:
@@ -124,7 +122,7 @@ class DocumentView(QTextEdit):
     def set_theme(self, theme: Theme) -> None:
         """Use other colours, for a draft that is shown as well."""
         self._theme = theme
-        self._set_palette()
+        self._setting.set_colors(theme)
         self.highlighter.set_theme(theme)
         self._painter.set_theme(theme)
         self.drafts.set_theme(theme)
@@ -177,14 +175,6 @@ class DocumentView(QTextEdit):
     def set_margins(self, side: int, bottom: int) -> None:
         """Keep so many pixels beside and below the column free."""
         self.setViewportMargins(side, 0, side, bottom)
-
-    def _set_palette(self) -> None:
-        palette = application_palette(self._theme)
-        palette.setColor(QPalette.ColorRole.Window, self._theme.page)
-        self.setPalette(palette)
-        # Once a style sheet has been applied, the viewport no longer takes over its parent's palette.
-        self.viewport().setPalette(palette)
-        self.setAutoFillBackground(True)
 
     # --- what commands ask ---------------------------------------------------------------------------------------
 
@@ -273,7 +263,7 @@ class DocumentView(QTextEdit):
             return
         if is_writing_key(event):
             self._lose_suggestion_focus()
-        self._pass_key_on(event)
+        pass_on(self, event, super().keyPressEvent)
         if self.drafts.is_visible and self.textCursor().block() not in self.drafts.blocks():
             self._lose_suggestion_focus()
         self._typewriter.follow()
@@ -281,33 +271,10 @@ class DocumentView(QTextEdit):
             # Qt scrolls only as far as the caret, and the page's upper margin would stay out of sight.
             self.verticalScrollBar().setValue(0)
 
-    def _pass_key_on(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.InsertLineSeparator):
-            # Qt would put in U+2028, which is the end of a line to hardly any other program.
-            event = QKeyEvent(event.type(), Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
-        if self.textCursor().block() not in self.drafts.blocks():
-            super().keyPressEvent(event)
-            return
-        # Words, letters and emoji are counted off in the block's layout, which has to be the plain one for that.
-        before = self.textCursor().position()
-        with self.reading_place_kept(*self.drafts.range()), self.drafts.aside():
-            super().keyPressEvent(event)
-        self._leave_hidden_text(before)
-        self.scroll_to_caret()
-
     def _lose_suggestion_focus(self) -> None:
         if self._has_suggestion_focus:
             self.set_suggestion_focus(False)
             self.suggestion_focus_lost.emit()
-
-    def _leave_hidden_text(self, before: int) -> None:
-        """Carry the caret on to the end of text that is not seen, if that is where a move has put it."""
-        cursor = self.textCursor()
-        start, end = self.drafts.range()
-        if start < cursor.position() < end:
-            mode = QTextCursor.MoveMode.KeepAnchor if cursor.hasSelection() else QTextCursor.MoveMode.MoveAnchor
-            cursor.setPosition(end if cursor.position() > before else start, mode)
-            self.setTextCursor(cursor)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """An input method composes where a draft would stand, so the draft steps aside in that block."""
@@ -330,24 +297,8 @@ class DocumentView(QTextEdit):
             self.drafts.press(event.position().toPoint())
             return
         self._lose_suggestion_focus()
-        if not self._follow_click(event) and not self._mouse.press(event):
+        if not follow_click(self, event) and not self._mouse.press(event):
             super().mousePressEvent(event)
-
-    def _follow_click(self, event: QMouseEvent) -> bool:
-        """Follow a link with Ctrl held, tick a task's box; whether the click was for one of those."""
-        if event.button() != Qt.MouseButton.LeftButton or self.drafts.is_visible:
-            return False
-        position = self.position_at(event.position().toPoint())
-        block = self.document().findBlock(position)
-        if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            address = address_at(block, position - block.position())
-            if address:
-                self.link_followed.emit(address)
-            return bool(address)
-        if event.modifiers() == Qt.KeyboardModifier.NoModifier and is_on_box(self, block, event.position()):
-            self.box_clicked.emit(block.position())
-            return True
-        return False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on selecting."""
@@ -424,13 +375,9 @@ class DocumentView(QTextEdit):
     def dropEvent(self, event: QDropEvent) -> None:
         """Drop text where the mouse is seen to be, drafts counted in."""
         if self.drafts.is_visible and is_text_alone(event.mimeData()):
-            cursor = self.textCursor()
-            cursor.setPosition(self.position_at(event.position().toPoint()))
-            self.setTextCursor(cursor)
-            self.insertFromMimeData(event.mimeData())
-            event.acceptProposedAction()
-            return
-        super().dropEvent(event)
+            self._mouse.drop(event)
+        else:
+            super().dropEvent(event)
 
     # --- painting ------------------------------------------------------------------------------------------------
 
