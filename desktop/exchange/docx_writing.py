@@ -26,6 +26,7 @@ from desktop.exchange.docx_notes import add_footnotes
 from desktop.exchange.markdown_reading import box_of, tree_of
 from desktop.exchange.office_paths import Around, Leaf, base_style, style_name
 from desktop.exchange.pictures import load_picture
+from desktop.exchange.plain_text import holdable
 from desktop.exchange.runs import Link, Mark, Run, RunKind, runs_of
 
 _PER_PIXEL = 9525
@@ -46,8 +47,8 @@ _ALIGNMENTS = {
 def docx_from_markdown(text: str, folder: Path | None, title: str = "", author: str = "") -> bytes:
     """Return a Word file. Pictures are looked for from `folder`; those not found leave their description."""
     document = docx.Document()
-    document.core_properties.title = title
-    document.core_properties.author = author
+    document.core_properties.title = holdable(title)[:255]
+    document.core_properties.author = holdable(author)[:255]
     document.core_properties.comments = ""
     writer = _Writer(document, folder)
     tree = tree_of(text)

@@ -20,6 +20,7 @@ from lxml import html as lxml_html
 
 from desktop.exchange.markdown_reading import html_from_markdown
 from desktop.exchange.pictures import Picture, load_picture
+from desktop.exchange.plain_text import holdable
 from desktop.exchange.web_page import without_scripts
 from resources import RESOURCES
 
@@ -41,6 +42,7 @@ class _Book:
 
 def epub_from_markdown(text: str, folder: Path | None, title: str, author: str = "", language: str = "en") -> bytes:
     """Return the book. A chapter begins at each heading of the highest level that occurs more than once."""
+    title, author = holdable(title), holdable(author)
     tree = BeautifulSoup(html_from_markdown(text), "lxml")
     without_scripts(tree)
     book = _Book()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 from bs4 import BeautifulSoup, Comment, Doctype, Tag
 from bs4.element import NavigableString, PreformattedString
@@ -24,6 +25,7 @@ _NOT_ITALIC = re.compile(r"font-style:\s*normal", re.IGNORECASE)
 _STRUCK = re.compile(r"text-decoration(?:-line)?:[^;]*line-through", re.IGNORECASE)
 _FIXED_WIDTH = re.compile(r"font-family:[^;]*(?:mono|courier|consolas)", re.IGNORECASE)
 _UNSAFE_LINK = re.compile(r"\s*(?:javascript|vbscript|data):", re.IGNORECASE)
+_DEEPEST = 250
 _LOOSE_NBSP = re.compile("(?<= )\u00a0+|\u00a0+(?= )|^\u00a0+|\u00a0+$")
 
 
@@ -41,12 +43,25 @@ def cleaned(html: str) -> BeautifulSoup:
 
     html = _WORD_LIST_MARK.sub(keep_mark, html)
     tree = BeautifulSoup(_CONDITIONAL.sub("", html), "lxml")
+    if _is_too_deep(tree):
+        # No page is made like that, and what walks a tree would take minutes for it: its text is what there is.
+        pieces = [piece for piece in tree.strings if piece.strip()]
+        tree = BeautifulSoup("".join(f"<p>{escape(piece)}</p>" for piece in pieces), "lxml")
     _leave_out(tree)
     _make_word_lists(tree, marks)
     _name_word_styles(tree)
     _read_styles(tree)
     _tidy_spaces(tree)
     return tree
+
+
+def _is_too_deep(tree: BeautifulSoup) -> bool:
+    level: list[Tag] = [tree]
+    for _ in range(_DEEPEST):
+        level = [child for tag in level for child in tag.children if isinstance(child, Tag)]
+        if not level:
+            return False
+    return True
 
 
 def _leave_out(tree: BeautifulSoup) -> None:

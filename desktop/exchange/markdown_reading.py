@@ -16,6 +16,7 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 
 from desktop.exchange.html_cleaning import cleaned
 from desktop.exchange.markdown_writing import tokens_from_tree
+from desktop.exchange.plain_text import holdable
 
 _FIELD = re.compile(r"^(title|author|lang|language):[ \t]*(.+)$", re.IGNORECASE | re.MULTILINE)
 _BOX = re.compile(r"task-list-item-checkbox")
@@ -31,7 +32,7 @@ def html_from_markdown(text: str, *, has_line_numbers: bool = False) -> str:
     """Return the HTML of a text, without head or body; with numbers, each block has `data-line`, counted from 0."""
     parser = _parser()
     environment: dict[str, object] = {}
-    tokens = parser.parse(text, environment)
+    tokens = parser.parse(holdable(text), environment)
     if has_line_numbers:
         for token in tokens:
             if token.map is not None and token.nesting >= 0 and token.type != "inline":
@@ -41,7 +42,7 @@ def html_from_markdown(text: str, *, has_line_numbers: bool = False) -> str:
 
 def tree_of(text: str) -> SyntaxTreeNode:
     """Return a text's tree; raw HTML in it has become the Markdown it stands for."""
-    return SyntaxTreeNode(_without_html(_parser().parse(text)))
+    return SyntaxTreeNode(_without_html(_parser().parse(holdable(text))))
 
 
 def front_matter(text: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from markdown_it.tree import SyntaxTreeNode
 from desktop.exchange.markdown_reading import box_of, tree_of
 from desktop.exchange.odt_styles import NAMESPACES, STYLES
 from desktop.exchange.pictures import Picture, load_picture
+from desktop.exchange.plain_text import holdable
 from desktop.exchange.runs import Mark, Run, RunKind, runs_of
 
 _PIXELS_PER_INCH = 96
@@ -173,7 +174,7 @@ class _Writer:
         frame = _sub(into, "draw:frame", text_anchor_type="as-char", draw_name=picture.name, **size)
         address = f"Pictures/{picture.name}"
         _sub(frame, "draw:image", xlink_href=address, xlink_type="simple", xlink_show="embed", xlink_actuate="onLoad")
-        _sub(frame, "svg:desc").text = _plain(run.text)
+        _sub(frame, "svg:desc").text = holdable(run.text)
         return True
 
     def _note(self, into: etree._Element, label: str) -> None:
@@ -189,11 +190,6 @@ class _Writer:
         self.notes = own
 
 
-def _plain(text: str) -> str:
-    """The text without characters that XML cannot hold."""
-    return "".join(one if one in "\t\n" or (one >= " " and one not in "\ufffe\uffff") else "\ufffd" for one in text)
-
-
 def _write_text(into: etree._Element, text: str) -> None:
     """Write text in which runs of spaces and tabs stay."""
     last: etree._Element | None = into[-1] if len(into) else None
@@ -205,7 +201,7 @@ def _write_text(into: etree._Element, text: str) -> None:
             last.tail = (last.tail or "") + piece
 
     pending = ""
-    for character in _plain(text):
+    for character in holdable(text):
         if character == "\t":
             add(pending)
             pending = ""
@@ -223,9 +219,9 @@ def _meta(title: str, author: str) -> bytes:
     root = etree.Element(_name("office:document-meta"), nsmap=NAMESPACES)
     root.set(_name("office:version"), "1.3")
     meta = etree.SubElement(root, _name("office:meta"))
-    _sub(meta, "dc:title").text = _plain(title)
+    _sub(meta, "dc:title").text = holdable(title)
     if author:
-        _sub(meta, "meta:initial-creator").text = _plain(author)
+        _sub(meta, "meta:initial-creator").text = holdable(author)
     _sub(meta, "meta:creation-date").text = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     return _bytes(root)
 
