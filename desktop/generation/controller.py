@@ -183,9 +183,14 @@ class GenerationController(SuggestionDesk):
         """Show a suggestion that an earlier session left undecided, for the same place in the restored document."""
         suggestion = restored_suggestion(self._document, self._locks, record)
         if suggestion is not None:
+            self.offer(suggestion)
+
+    def offer(self, suggestion: Suggestion) -> None:
+        """Show a finished suggestion in place of all there is."""
+        if suggestion.finished is not None:
             self.reject_all()
             self._sheaf.begin([suggestion])
-            self._set_status(phase=Phase.READY, tokens_per_second=0.0, seed=record.seed)
+            self._set_status(phase=Phase.READY, tokens_per_second=0.0, seed=suggestion.finished.seed)
             self.suggestion_changed.emit(suggestion)
             self._show()
 

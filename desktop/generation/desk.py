@@ -52,6 +52,8 @@ class SuggestionDesk(QObject):
     """A Suggestion the model is done with, whether it is shown or not."""
     decided = Signal(object, object)
     """Suggestion, Decision"""
+    stopped = Signal(object)
+    """A Suggestion that was given up half-way at the writer's word; its `stopped` says how far it had come."""
     applying = Signal(object)
     """Suggestions that are about to be put into the document, in a list."""
     applied = Signal(object, int, int)
@@ -89,6 +91,7 @@ class SuggestionDesk(QObject):
         self._jobs.drafted.connect(self._on_drafted)
         self._jobs.finished.connect(self._on_finished)
         self._jobs.dropped.connect(self._come_to_nothing)
+        self._jobs.dropped.connect(self.stopped)
         self._jobs.failed.connect(self._on_failed)
         self._thread.model_loading.connect(self._on_model_loading)
         self._thread.model_read.connect(self._on_model_read)

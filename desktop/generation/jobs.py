@@ -139,6 +139,7 @@ class SuggestionJobs(QObject):
                     whole = inner.traces[: len(suggestion.settled)]
                     self.finished.emit(suggestion, Finished(inner.text, (), inner.seed, inner.statistics, traces=whole))
                 else:
+                    suggestion.stopped = inner
                     self.dropped.emit(suggestion)
             case Failed():
                 log.warning("generation failed: %s %s", inner.code, inner.detail)

@@ -16,7 +16,7 @@ from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
 from desktop.document.offsets import position_of, utf16_length
 from desktop.document.qt_text import to_qt
 from desktop.document.snapshot import DraftPlace
-from runtime.api import Draft, Finished, RewriteRequest, Settled, Span, WritingRequest
+from runtime.api import Cancelled, Draft, Finished, RewriteRequest, Settled, Span, WritingRequest
 
 
 class SuggestionState(enum.Enum):
@@ -128,6 +128,8 @@ class Suggestion:
     finished: Finished | None = None
     wound_back: WoundBack | None = None
     """How `finished` stood at an earlier step, where one has gone back to that."""
+    stopped: Cancelled | None = None
+    """How the run ended where it was stopped."""
 
     @property
     def is_stale(self) -> bool:
