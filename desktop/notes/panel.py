@@ -67,9 +67,9 @@ class NotesPanel(QWidget):
                 field.setPlainText(text)
         self._is_showing = False
 
-    def show_room(self, told: str, most: int) -> None:
+    def show_room(self, most: int) -> None:
         """Say how much of it the model is told, out of `most` words that it has room for."""
-        words = words_in(told)
+        words = sum(words_in(field.toPlainText()) for field in (self.style_guide, self.facts))
         if words == 0:
             text = self.tr("Style and facts go into everything the model is asked.")
         elif words > most:

@@ -32,6 +32,7 @@ class NotesRoom(QObject):
         self.panel = NotesPanel()
         self._dock = window.add_panel("notes", self.tr("Notes and style"), self.panel, Side.RIGHT)
         self.panel.changed.connect(self._on_changed)
+        self._dock.visibilityChanged.connect(lambda _is_seen: self._show_room(pages.current))
         pages.page_added.connect(self._on_page_added)
         pages.current_changed.connect(self._show)
 
@@ -62,7 +63,7 @@ class NotesRoom(QObject):
 
     def _show_room(self, page: Page) -> None:
         if page is self._pages.current and self._dock.isVisible():
-            self.panel.show_room(self._told(page), self._most(page))
+            self.panel.show_room(self._most(page))
 
     def _told(self, page: Page) -> str:
         style, facts = (str(page.beside.value(name, "")).strip() for name in (_STYLE, _FACTS))

@@ -9,7 +9,8 @@ from desktop.document.offsets import OffsetMap
 from desktop.editor.inline_marks import Style
 from desktop.editor.line_marks import mark_line
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+# What has digits in it, such as 3rd or B2, is in no dictionary.
+_WORD = re.compile(r"(?<![^\W_])[^\W\d_]++(?:['’][^\W\d_]++)*+(?![^\W_])")
 _ADDRESS = re.compile(r"\S+@\S+|\w+(?:\.\w+)+(?:/\S*)?|\S*[/\\]\S*[/\\]?\S*")
 _SKIPPED = Style.CODE | Style.MARKUP
 

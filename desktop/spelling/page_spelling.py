@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QPoint, QTimer
 from PySide6.QtGui import QTextBlock, QTextCursor
 
 from desktop.editor.marks import MarkKind
@@ -14,6 +14,8 @@ from desktop.spelling.misspellings import misspellings
 
 # After the last key; while a word is being typed it is not wrong yet.
 PAUSE_MS = 250
+# How long one go over a long text may take, so that no key waits for it.
+SLICE_MS = 4
 _REMEMBERED_LINES = 2_000
 
 
@@ -29,7 +31,13 @@ class PageSpelling(QObject):
         self._lines: OrderedDict[tuple[str, int], list[tuple[int, int]]] = OrderedDict()
         self._timer = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._timer.timeout.connect(self.look)
+        self._seeking: Iterator[tuple[int, int] | None] | None = None
+        self._answer: Callable[[tuple[int, int] | None], None] = lambda _span: None
+        self._seeker = QTimer(self, interval=0, singleShot=True)
+        self._seeker.timeout.connect(self._seek)
         view = page.view
+        page.document.edited.connect(self._stop_seeking)
+        page.document.text_replaced.connect(self._stop_seeking)
         page.document.edited.connect(self._timer.start)
         page.document.text_replaced.connect(self._timer.start)
         view.verticalScrollBar().valueChanged.connect(lambda _value: self._start())
@@ -70,8 +78,37 @@ class PageSpelling(QObject):
             block = block.next()
         view.marks.set(MarkKind.SPELLING, ranges)
 
-    def next_after(self, position: int) -> tuple[int, int] | None:
-        """Return the next misspelt word behind a position, from the beginning again after the end."""
+    def find_after(self, position: int, answer: Callable[[tuple[int, int] | None], None]) -> None:
+        """Tell the next misspelt word behind a position, from the beginning again after the end; None for none.
+
+        At once where it is near, and from the event loop where much has to be read; not at all after an edit.
+        """
+        self._seeking = self._after(position)
+        self._answer = answer
+        self._seek()
+
+    def _seek(self) -> None:
+        if self._seeking is None:
+            return
+        clock = QElapsedTimer()
+        clock.start()
+        for span in self._seeking:
+            if span is not None:
+                break
+            if clock.elapsed() >= SLICE_MS:
+                self._seeker.start()
+                return
+        else:
+            span = None
+        self._stop_seeking()
+        self._answer(span)
+
+    def _stop_seeking(self) -> None:
+        self._seeker.stop()
+        self._seeking = None
+
+    def _after(self, position: int) -> Iterator[tuple[int, int] | None]:
+        """Go through the lines behind a position, None for each without a misspelt word."""
         document = self._page.document.text_document
         start = document.findBlock(position)
         block = start
@@ -79,12 +116,13 @@ class PageSpelling(QObject):
             for first, last in self._wrong(block):
                 span = (block.position() + first, block.position() + last)
                 if block != start or span[0] > position:
-                    return span
+                    yield span
+            yield None
             block = block.next() if block.next().isValid() else document.begin()
             if block == start:
-                spans = [(block.position() + a, block.position() + b) for a, b in self._wrong(block)]
-                return next(iter(spans), None)
-        return None
+                for first, last in self._wrong(block):
+                    yield (block.position() + first, block.position() + last)
+                return
 
     def word(self, span: tuple[int, int]) -> str:
         """Return the text of a span."""

@@ -89,8 +89,21 @@ class SpellingRoom(QObject):
         chosen = page.beside.value(_LANGUAGE)
         if chosen == "none":
             return ""
-        wanted = chosen if isinstance(chosen, str) else QLocale().name()
-        return best_language(wanted, self._languages or [])
+        return best_language(self._wanted(page), self._languages or [])
+
+    def _wanted(self, page: Page) -> str:
+        chosen = page.beside.value(_LANGUAGE)
+        locale = QLocale()
+        # The locale "C" is nobody's language: the dictionary that is always installed then.
+        own = locale.name() if locale.language() != QLocale.Language.C else "en_US"
+        return chosen if isinstance(chosen, str) else own
+
+    def _tell_language(self) -> None:
+        """Say so where the page in front has no dictionary, and the writer did not want it so."""
+        page = self._pages.current
+        if self._languages and self._wanted(page) != "none" and not self.language(page):
+            sentence = self.tr("There is no dictionary for {0}. Others are under Tools, Language of this document.")
+            self._status_line.tell(sentence.format(language_name(self._wanted(page))))
 
     # --- dictionaries -------------------------------------------------------------------------------------------
 
@@ -102,6 +115,8 @@ class SpellingRoom(QObject):
             return
         for spelling in self._spellings.values():
             spelling.set_on(is_on)
+        if is_on:
+            self._tell_language()
 
     def _on_begun(self, begun: tuple[list[str], set[str]]) -> None:
         self._languages, own = begun
@@ -112,6 +127,7 @@ class SpellingRoom(QObject):
             )
         for page in self._spellings:
             self._want(page)
+        self._tell_language()
 
     def _want(self, page: Page) -> None:
         """Have a page's dictionary loaded, and then the page looked at."""
@@ -189,10 +205,14 @@ class SpellingRoom(QObject):
             self._settings.set(CHECKS_SPELLING, True)
             return
         cursor = page.view.textCursor()
-        span = self._spellings[page].next_after(cursor.selectionStart() if cursor.hasSelection() else cursor.position())
+        position = cursor.selectionStart() if cursor.hasSelection() else cursor.position()
+        self._spellings[page].find_after(position, partial(self._show_misspelt, page))
+
+    def _show_misspelt(self, page: Page, span: tuple[int, int] | None) -> None:
         if span is None:
             self._status_line.tell(self.tr("No misspelt word is left."))
             return
+        cursor = page.view.textCursor()
         cursor.setPosition(span[0])
         cursor.setPosition(span[1], QTextCursor.MoveMode.KeepAnchor)
         page.view.setTextCursor(cursor)

@@ -9,6 +9,7 @@ def test_style_and_facts_go_into_every_request_and_notes_never(open_app, tmp_pat
     writer = open_app()
     writer.do(Command.SHOW_NOTES)
     panel = writer.app.notes.panel
+    assert "everything the model is asked" in panel._told.text()
     writer.qtbot.keyClicks(panel.style_guide, "Past tense.")
     writer.qtbot.keyClicks(panel.facts, "Anna is nineteen.")
     writer.qtbot.keyClicks(panel.notes, "Nobody may know.")
@@ -22,7 +23,7 @@ def test_style_and_facts_go_into_every_request_and_notes_never(open_app, tmp_pat
         assert "Nobody" not in instruction
         writer.app.generation.reject()
     assert (tmp_path / "story.md").read_text(encoding="utf-8") == TEXT
-    assert "words of this" in panel._told.text()
+    assert "told 5 words of this" in panel._told.text()
 
 
 def test_each_document_has_notes_of_its_own_and_they_are_there_at_the_next_start(open_app):

@@ -20,7 +20,8 @@ def test_code_links_and_addresses_are_no_words():
     assert wrong("[aa](bb) http://cc.dd/ee me@ff.gg hh.ii") == ["aa"]
     assert wrong("    aa", 7) == []
     assert wrong("```aa") == []
-    assert wrong("don’t 3rd a1b", right={"don't"}) == ["rd", "a", "b"]
+    assert wrong("don’t 3rd a1b", right={"don't"}) == []
+    assert wrong("_aa_ bb1 *cc*") == ["aa", "cc"]
 
 
 def test_positions_count_as_qt_does():
@@ -96,6 +97,30 @@ def test_the_key_goes_from_one_to_the_next(writer):
         writer.do(Command.NEXT_MISSPELLING)
         found.append(writer.view.textCursor().selectedText())
     assert found == ["sentense", "Zanzibarr", "wrng", "goood", "wrds", "sentense"]
+
+
+def test_a_long_text_is_gone_through_in_slices_and_an_edit_ends_that(open_app):
+    writer = open_app("All is well here.\n\n" * 8_000 + "wrng\n")
+    writer.app.pages.current.beside.set("language", "en_US")
+    writer.do(Command.SPELLING)
+    checkers = writer.app.spelling._checkers
+    writer.qtbot.waitUntil(lambda: "en_US" in checkers)
+    writer.do(Command.NEXT_MISSPELLING)
+    assert not writer.view.textCursor().hasSelection()
+    writer.qtbot.waitUntil(lambda: writer.view.textCursor().selectedText() == "wrng")
+    writer.caret_at("All is")
+    writer.do(Command.NEXT_MISSPELLING)
+    writer.qtbot.keyClicks(writer.view, "x")
+    writer.qtbot.wait(400)
+    assert not writer.view.textCursor().hasSelection()
+
+
+def test_a_language_without_a_dictionary_is_said(open_app):
+    writer = open_app(TEXT)
+    writer.app.pages.current.beside.set("language", "fi_FI")
+    writer.do(Command.SPELLING)
+    writer.qtbot.waitUntil(lambda: "no dictionary for suomi" in writer.app.window.statusBar().currentMessage())
+    assert marked(writer) == []
 
 
 def test_a_document_has_a_language_of_its_own(writer):
