@@ -33,6 +33,7 @@ class PageHistory(QObject):
         self.identity = DocumentIdentity()
         self._keeper = keeper
         self._settings = settings
+        self._is_in_series = False
         self._writing = QTimer(self, interval=WRITING_MS, singleShot=True)
         self._writing.timeout.connect(lambda: self.keep(VersionReason.WRITING))
         self._recorder = GenerationRecorder(page.generation, self)
@@ -88,9 +89,12 @@ class PageHistory(QObject):
             self._writing.start()
 
     def _on_applying(self, suggestions: list[Suggestion]) -> None:
-        """Of a single paragraph undo is enough; many are worth a version of their own."""
-        if len(suggestions) > 1 or any("\n" in one.original.strip() for one in suggestions):
+        """Of a single paragraph undo is enough; many, also one after the other, are worth a version of their own."""
+        is_long = len(suggestions) > 1 or any("\n" in one.original.strip() for one in suggestions)
+        has_more = len(suggestions) == 1 and self.page.generation.status.waiting > 0
+        if (is_long or has_more) and not self._is_in_series:
             self.keep(VersionReason.BEFORE_REWRITE)
+        self._is_in_series = has_more
 
     def _on_recorded(self, record: GenerationRecord) -> None:
         if self._settings.value(KEEPS_HISTORY):

@@ -300,15 +300,38 @@ def test_generated_texts_are_searched_compared_and_there_after_a_restart(reader,
     assert again.room.generations.search.isVisible()
 
 
-def test_before_a_rewrite_of_several_paragraphs_what_is_there_is_kept(open_app, tmp_path):
-    reader = Reader(open_app()).show()
+def three_rewritten(reader):
+    """Three paragraphs of a document with unsaved words, all rewritten and none decided on."""
     writer = reader.writer
-    writer.caret_at("Anna", after=True)
-    reader.qtbot.keyClicks(writer.view, " Maria")
-    writer.select(writer.text[writer.text.index("The keeper") : writer.text.index(" of it.")])
+    writer.caret_at("One")
+    reader.qtbot.keyClicks(writer.view, "And ")
+    writer.view.selectAll()
     writer.app.generation.rewrite(1.0)
-    writer.wait_for(Phase.READY)
-    writer.app.generation.accept()
+    reader.qtbot.waitUntil(
+        lambda: (
+            (status := writer.app.generation.status).phase is Phase.READY
+            and status.waiting == 2
+            and not status.unfinished
+        )
+    )
+    assert "before a rewrite" not in "".join(reader.versions)
+
+
+def test_before_several_paragraphs_are_taken_at_once_what_is_there_is_kept(open_app, tmp_path):
+    reader = Reader(open_app("One went.\n\nTwo stayed.\n\nThree slept.\n")).show()
+    three_rewritten(reader)
+    reader.writer.app.generation.accept_all()
     reader.wait(2)
     assert "before a rewrite" in reader.versions[0]
-    assert stored(tmp_path, "SELECT decision FROM generation") == [GenerationDecision.ACCEPTED.value]
+    decisions = "SELECT decision FROM generation"
+    reader.qtbot.waitUntil(lambda: stored(tmp_path, decisions) == [GenerationDecision.ACCEPTED.value] * 3)
+
+
+def test_before_the_first_of_several_is_taken_what_is_there_is_kept_once(open_app):
+    reader = Reader(open_app("One went.\n\nTwo stayed.\n\nThree slept.\n")).show()
+    three_rewritten(reader)
+    for _ in range(3):
+        reader.writer.app.generation.accept()
+    reader.wait(2)
+    reader.qtbot.wait(100)
+    assert ["before a rewrite" in one for one in reader.versions] == [True, False]
