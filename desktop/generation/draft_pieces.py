@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from desktop.editor.draft_layer import DraftPiece, DraftTone
 from desktop.generation.suggestion import Suggestion, WoundBack
 from desktop.review.changes import Change
+from desktop.revision.reveal import whole_words
 from runtime.api import Cell, Draft, Span
 
 # What the sampler keeps for the next step may still be a guess, above all with a small model. At one nat the likeliest
@@ -91,7 +92,7 @@ def _wound_back(state: WoundBack) -> list[DraftPiece]:
     """Return an earlier step: what shall stay as if locked, the word the keyboard is at marked."""
     pieces = [DraftPiece(state.before, DraftTone.SETTLED)] if state.before else []
     at = 0
-    for piece in _of_cells(state.draft):
+    for piece in whole_words(_of_cells(state.draft)):
         for number, character in enumerate(piece.text, at):
             is_kept = any(span.start <= number < span.end for span in state.kept)
             tone = DraftTone.LOCKED if is_kept else piece.tone

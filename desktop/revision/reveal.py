@@ -118,6 +118,11 @@ class Reveal(QObject):
             self._timer.start(max(_LEAST_WAIT_MS, round(missing_s * 1000)))
 
 
+def whole_words(pieces: Sequence[DraftPiece]) -> list[DraftPiece]:
+    """Return the same with no word half solid: one of which a part is undecided is undecided."""
+    return [DraftPiece(word.text, word.tone) for word in _words(pieces)]
+
+
 def _is_sure(word: _Word) -> bool:
     return word.is_solid or word.tone is not DraftTone.UNDECIDED
 

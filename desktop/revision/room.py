@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QStyle
 
 from desktop.actions import Command
+from desktop.generation.suggestion import Suggestion
 from desktop.generation.worker import GenerationThread
 from desktop.main_window import MainWindow
 from desktop.page import Page
@@ -26,6 +27,7 @@ from desktop.revision.settings import (
     WORDS_PER_SECOND,
     RevealPace,
 )
+from desktop.revision.stopped import taken_up
 from desktop.revision.winding import Winding, can_wind
 from desktop.settings.declared import Setting, Settings
 from desktop.widgets.status_line import StatusLine
@@ -44,6 +46,7 @@ class RevisionRoom(QObject):
         self._status_line = status_line
         self._winding: Winding | None = None
         self._wound_page: Page | None = None
+        self._stopped: dict[Page, Suggestion] = {}
         self._live: list[StepReading] = []
         self.readout = Readout()
         self.bar = ScrubBar()
@@ -51,7 +54,7 @@ class RevisionRoom(QObject):
         window.add_bar(self.bar)
         pages.page_added.connect(self._on_page_added)
         pages.current_changed.connect(self._on_page_changed)
-        pages.page_closing.connect(lambda page: self._close() if page is self._wound_page else None)
+        pages.page_closing.connect(self._on_page_closing)
         settings.changed.connect(lambda one: self._set_paces() if one in SETTINGS else None)
         self._connect_bar()
 
@@ -81,9 +84,16 @@ class RevisionRoom(QObject):
     def _on_page_added(self, page: Page) -> None:
         self._set_pace(page)
         page.generation.status_changed.connect(lambda _status: self._on_status_changed(page))
+        page.generation.stopped.connect(lambda suggestion: self._on_stopped(page, suggestion))
+        page.generation.suggestion_changed.connect(lambda one: self._stopped.pop(page, None) if one else None)
         drafts = page.view.drafts
         drafts.clicked.connect(lambda offset: self._on_draft_clicked(page, offset))
         drafts.double_clicked.connect(lambda offset: self._on_draft_clicked(page, offset, is_sentence=True))
+
+    def _on_page_closing(self, page: Page) -> None:
+        self._stopped.pop(page, None)
+        if page is self._wound_page:
+            self._close()
 
     def _set_paces(self) -> None:
         for page in self._pages.all():
@@ -108,6 +118,9 @@ class RevisionRoom(QObject):
             return
         page = self._pages.current
         generation = page.generation
+        stopped = self._stopped.pop(page, None)
+        if generation.suggestion is None and stopped is not None and not stopped.is_stale:
+            generation.offer(stopped)
         if not can_wind(generation.suggestion):
             self._status_line.tell(self.tr("Wind back works while a new text is suggested, before you accept it."))
             return
@@ -117,6 +130,12 @@ class RevisionRoom(QObject):
         winding.ended.connect(self._on_ended)
         self.bar.open(winding.count, winding.index)
         winding.go(winding.index)
+
+    def _on_stopped(self, page: Page, suggestion: Suggestion) -> None:
+        taken = taken_up(suggestion)
+        if taken is not None and page.generation.suggestion is None:
+            self._stopped[page] = taken
+            self._status_line.tell(self.tr("Stopped. “Wind back” brings back what there was, to keep parts of it."))
 
     def _tell(self, act: Callable[[Winding], object]) -> None:
         if self._winding is not None:

@@ -27,7 +27,7 @@ def can_wind(suggestion: Suggestion | None) -> bool:
     if suggestion is None or suggestion.finished is None or suggestion.is_stale:
         return False
     traces = suggestion.finished.traces
-    return bool(places(traces)) and len(suggestion.settled) >= len(traces)
+    return bool(places(traces)) and len(suggestion.settled) >= len(traces) - 1
 
 
 class Winding(QObject):
@@ -146,9 +146,9 @@ class Winding(QObject):
         if draft is None:
             self.close()
             return
-        block = self._whole.settled[request.block]
-        if request.step == len(self._traces[request.block].steps):
-            draft = _cut(draft, block.text)
+        is_last = request.step == len(self._traces[request.block].steps)
+        if is_last and request.block < len(self._whole.settled):
+            draft = _cut(draft, self._whole.settled[request.block].text)
         before = self._whole.prefix + "".join(block.text for block in self._whole.settled[: request.block])
         asked = self._whole.request
         remainder = asked.selected[draft.region.end :] if isinstance(asked, RewriteRequest) else ""

@@ -97,13 +97,16 @@ class ScriptedEngine:
         self.requests.append(request)
         self.thread_ids.add(threading.get_ident())
         settled = ""
+        drafts: dict[int, list[Draft]] = {}
         for event in self.script(request):
             while self.gate and not self._turns.acquire(timeout=0.01):
                 if cancel.is_set():
                     break
             if cancel.is_set():
-                yield Cancelled(settled, 7, STATISTICS)
+                yield Cancelled(settled, 7, STATISTICS, tuple(map(trace_of, drafts.values())))
                 return
+            if isinstance(event, Draft):
+                drafts.setdefault(event.block, []).append(event)
             if isinstance(event, Settled):
                 settled += event.text
             yield event

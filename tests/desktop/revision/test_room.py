@@ -204,6 +204,48 @@ def test_with_nothing_to_wind_back_it_says_so(writer):
     assert not writer.app.revision.bar.isVisible()
 
 
+def stopped(open_app):
+    writer = open_app(script=script, gate=True)
+    writer.caret_at("gone down")
+    writer.do(Command.REWRITE)
+    writer.engine.step(3)
+    writer.qtbot.waitUntil(lambda: writer.app.generation.status.step == 2)
+    writer.do(Command.STOP)
+    writer.wait_for(Phase.IDLE)
+    return writer
+
+
+def test_what_was_stopped_is_taken_up_again_to_keep_words_of_it(open_app):
+    writer = stopped(open_app)
+    assert not writer.view.drafts.is_visible
+    assert "Wind back" in writer.app.window.statusBar().currentMessage()
+    writer.engine.step(20)
+    writer.do(Command.SCRUB)
+    writer.qtbot.waitUntil(lambda: writer.app.revision.bar.isVisible() and is_at(writer, STEPS[1]))
+    assert writer.text == TEXT
+    shift = Qt.KeyboardModifier.ShiftModifier
+    press(writer, Qt.Key.Key_Right, shift)
+    press(writer, Qt.Key.Key_Right, shift)
+    press(writer, Qt.Key.Key_Space)
+    writer.qtbot.mouseClick(writer.app.revision.bar.write_again, Qt.MouseButton.LeftButton)
+    writer.wait_for(Phase.READY)
+    request = writer.engine.requests[-1]
+    assert [STEPS[1][one.start : one.end] for one in request.keep] == ["keeper"]
+    assert len(request.traces[0].steps) == 2
+    assert writer.view.drafts.text() == STEERED
+    writer.press(Qt.Key.Key_Return)
+    assert writer.text == TEXT.replace(FIRST, STEERED)
+
+
+def test_what_was_stopped_is_not_taken_up_for_a_text_that_has_changed(open_app):
+    writer = stopped(open_app)
+    writer.caret_at("gone")
+    writer.press(Qt.Key.Key_X)
+    writer.do(Command.SCRUB)
+    assert not writer.app.revision.bar.isVisible()
+    assert writer.text == TEXT.replace("gone", "xgone")
+
+
 # --- pace ----------------------------------------------------------------------------------------------------------
 
 
