@@ -83,6 +83,8 @@ class Command(enum.Enum):
 
     ACCEPT = enum.auto()
     ACCEPT_ALL = enum.auto()
+    ACCEPT_BELOW = enum.auto()
+    COPY_SUGGESTION = enum.auto()
     REJECT = enum.auto()
     RETRY = enum.auto()
     PREVIOUS_VERSION = enum.auto()

@@ -209,6 +209,14 @@ def _review() -> dict[Command, Declaration]:
     return {
         c.ACCEPT: d(translate("Actions", "&Accept suggestion"), m, 1, "Ctrl+Return"),
         c.ACCEPT_ALL: d(translate("Actions", "Accept all p&laces"), m, 1, "Ctrl+Shift+Return"),
+        c.ACCEPT_BELOW: d(
+            translate("Actions", "&Insert suggestion below"),
+            m,
+            1,
+            "Ctrl+Alt+I",
+            tip=translate("Actions", "Keep the paragraph, and put the suggestion below it"),
+        ),
+        c.COPY_SUGGESTION: d(translate("Actions", "Cop&y suggestion"), m, 1),
         c.REJECT: d(translate("Actions", "Re&ject suggestion"), m, 1, "Ctrl+Shift+Backspace"),
         c.RETRY: d(translate("Actions", "&Try again"), m, 1, "Ctrl+R"),
         c.PREVIOUS_VERSION: d(translate("Actions", "&Previous version"), m, 2, "Alt+Left"),

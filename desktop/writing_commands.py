@@ -60,6 +60,8 @@ class WritingCommands(QObject):
             Command.GAP_LENGTH: self._ask_gap_length,
             Command.TOGGLE_LOCK: self._toggle_lock,
             Command.ACCEPT: lambda: pages.current.generation.accept(),
+            Command.ACCEPT_BELOW: lambda: pages.current.generation.accept_below(),
+            Command.COPY_SUGGESTION: lambda: pages.current.generation.copy(),
             Command.REJECT: lambda: pages.current.generation.reject(),
             Command.RETRY: lambda: pages.current.generation.retry(),
             Command.STOP: lambda: pages.current.generation.stop(),
@@ -87,7 +89,9 @@ class WritingCommands(QObject):
         for command in (Command.CONTINUE, Command.REWRITE, Command.FILL_GAP):
             self._actions[command].setEnabled(has_model and not is_writing)
         self._actions[Command.STOP].setEnabled(status.phase is Phase.WRITING)
-        self._actions[Command.ACCEPT].setEnabled(status.phase is Phase.READY)
+        for command in (Command.ACCEPT, Command.ACCEPT_BELOW):
+            self._actions[command].setEnabled(status.phase is Phase.READY)
+        self._actions[Command.COPY_SUGGESTION].setEnabled(has_suggestion)
         self._actions[Command.REJECT].setEnabled(has_suggestion or is_writing)
         self._actions[Command.RETRY].setEnabled(has_suggestion)
         self._actions[Command.ABOUT_MODEL].setEnabled(has_model)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QGuiApplication, QTextCursor
 
+from desktop.document.offsets import utf16_length
 from desktop.document.snapshot import DraftRecord
 from desktop.generation.desk import Decision, SuggestionDesk
 from desktop.generation.draft_records import restored_suggestion
 from desktop.generation.faults import message_for
-from desktop.generation.requests import Ask
+from desktop.generation.passages import MOST_PASSAGES, passages_within
+from desktop.generation.requests import PARAGRAPH_BREAK, Ask
 from desktop.generation.review_state import ReviewMode
 from desktop.generation.status import GenerationStatus, Phase
-from desktop.generation.suggestion import Suggestion, SuggestionState, Target, apply_suggestion
+from desktop.generation.suggestion import Suggestion, SuggestionState, Target, apply_suggestion, behind
 from runtime.api import FaultCode, Finished, RewriteRequest, SteerRequest
 
 __all__ = ["Decision", "GenerationController", "GenerationStatus", "Phase"]
@@ -31,12 +33,21 @@ class GenerationController(SuggestionDesk):
         self._ask([Ask(self._requests.continuation(position, instruction), position, position)])
 
     def rewrite(self, strength: float, instruction: str = "", versions: int = 1) -> None:
-        """Rewrite the selection, or the paragraph at the caret, around its locked words."""
-        start, end = self._locks.extended_to_locks(*self._view.target_range())
-        if not self._document.text_between(start, end).strip():
+        """Rewrite the selection, paragraph by paragraph, or the one at the caret, around its locked words."""
+        ranges = self.passages()
+        if not ranges:
             self.fault_occurred.emit(message_for(FaultCode.NOTHING_SELECTED))
             return
-        self._ask([Ask(self._requests.rewrite(start, end, strength, instruction), start, end)], versions)
+        self._ask([Ask(self._requests.rewrite(*one, strength, instruction), *one) for one in ranges], versions)
+
+    def passages(self) -> list[tuple[int, int]]:
+        """Return what a command is about: the paragraphs of the selection, or the one at the caret."""
+        ranges = passages_within(self._document.text_document, *self._view.target_range(), self._locks)
+        if len(ranges) > MOST_PASSAGES:
+            self.notice_given.emit(
+                self.tr("That is much at once: the first {0} paragraphs are rewritten.").format(MOST_PASSAGES)
+            )
+        return ranges[:MOST_PASSAGES]
 
     def fill_gap(self, words: int) -> None:
         """Write `words` words or so at the caret, joining both sides; a selection is the gap and gives its own size."""
@@ -66,7 +77,8 @@ class GenerationController(SuggestionDesk):
         is_same = suggestion is self._sheaf.shown and not self._is_stale(suggestion)
         if isinstance(suggestion.request, RewriteRequest):
             start, end = self._locks.extended_to_locks(start, end)
-        self._ask([Ask(self._requests.again(suggestion.request, start, end), start, end)], is_more=is_same)
+        request = self._requests.again(suggestion.request, start, end, suggestion.prefix)
+        self._ask([Ask(request, start, end, suggestion.prefix)], is_more=is_same)
 
     def show_version(self, step: int) -> None:
         """Show the version `step` further on; behind the last one, ask for another."""
@@ -139,27 +151,70 @@ class GenerationController(SuggestionDesk):
 
     def accept_all(self) -> None:
         """Put the suggestion and all that wait and are ready into the document, together as one step of undo."""
-        ready = [one for one in (self._sheaf.shown, *self._sheaf.waiting) if one is not None and self._is_ready(one)]
+        places = [[self._sheaf.shown] if self._sheaf.shown else [], *self._sheaf.waiting]
+        found = (next((one for one in place if self._is_ready(one)), None) for place in places)
+        ready = sorted((one for one in found if one is not None), key=lambda one: one.target.start)
         if not ready:
             return
         self.applying.emit(ready)
-        cursor = QTextCursor(self._document.text_document)
-        ready.sort(key=lambda one: one.target.start, reverse=True)
-        cursor.setPosition(ready[-1].target.start)
+        # Asked for now: each one put in may be in the paragraph of another.
+        starts = [one.target.start for one in ready]
         self._presenter.clear()
+        document = self._document.text_document
+        cursor = QTextCursor(document)
+        cursor.setPosition(starts[0])
         cursor.beginEditBlock()
         try:
-            ends = [apply_suggestion(self._document.text_document, one) for one in ready if not self._is_stale(one)]
+            for one, start in reversed(list(zip(ready, starts, strict=True))):
+                apply_suggestion(document, one, start)
         finally:
+            self._is_applying = True
             with self._putting_in():
                 cursor.endEditBlock()
+            self._is_applying = False
         for one in ready:
             self.decided.emit(one, Decision.ACCEPTED)
             self._sheaf.drop(one)
         self._cancel_all()
         self._sheaf.clear()
         self._leave()
-        self._put_caret(ends[-1])
+        moved = end = 0
+        for one, start in zip(ready, starts, strict=True):
+            end = start + moved + utf16_length(one.text)
+            self.applied.emit(one, start + moved, end)
+            moved += utf16_length(one.text) - utf16_length(one.original)
+        self._put_caret(end)
+
+    def accept_below(self) -> None:
+        """Keep what stands there, and put the suggestion below it as a paragraph of its own, as one step of undo."""
+        suggestion = self._sheaf.shown
+        if suggestion is None or suggestion.finished is None or not self._is_ready(suggestion):
+            return
+        document = self._document.text_document
+        block = document.findBlock(suggestion.target.end)
+        end = block.position() + block.length() - 1
+        finished = dataclasses.replace(
+            suggestion.finished, text=suggestion.text.strip(), locks=(), doubts=(), traces=()
+        )
+        below = dataclasses.replace(
+            suggestion,
+            request=self._requests.continuation(end),
+            target=Target(document, end, end),
+            original="",
+            prefix=PARAGRAPH_BREAK,
+            finished=behind(PARAGRAPH_BREAK, finished),
+            settled=[],
+            wound_back=None,
+        )
+        self._sheaf.replace(suggestion, below)
+        self.accept()
+
+    def copy(self) -> None:
+        """Put the suggested text on the clipboard."""
+        suggestion = self._sheaf.shown
+        if suggestion is not None and suggestion.finished is not None:
+            QGuiApplication.clipboard().setText(suggestion.text)
+            self.notice_given.emit(self.tr("The suggestion is on the clipboard."))
 
     def accept_change(self) -> None:
         """Put the change in front of the writer into the document, as one step of undo, and go on to the next."""
@@ -264,7 +319,9 @@ class GenerationController(SuggestionDesk):
 
     def _accept_directly(self) -> None:
         """Take what is ready without asking, where the writer wants that."""
-        shown = self._sheaf.shown
-        if self.review.mode is ReviewMode.DIRECT and shown is not None and self._is_ready(shown):
+        is_taken = False
+        while self.review.mode is ReviewMode.DIRECT and self._sheaf.shown and self._is_ready(self._sheaf.shown):
             self.accept()
+            is_taken = True
+        if is_taken:
             self.notice_given.emit(self.tr("Replaced. Undo brings back what stood there."))

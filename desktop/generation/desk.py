@@ -20,7 +20,7 @@ from desktop.generation.requests import RequestMaker
 from desktop.generation.review_state import ReviewState
 from desktop.generation.sheaf import Sheaf
 from desktop.generation.status import GenerationStatus, Phase
-from desktop.generation.suggestion import Suggestion, SuggestionState, behind
+from desktop.generation.suggestion import Suggestion, SuggestionState, Target, behind
 from desktop.generation.worker import GenerationThread
 from runtime.api import FaultCode, Finished, ModelInfo, Prefilled, RewriteRequest
 
@@ -210,6 +210,8 @@ class SuggestionDesk(QObject):
         suggestion = self._sheaf.shown
         if suggestion is None or self._is_applying:
             return
+        if self._is_putting_in:
+            self._carry_along()
         if suggestion.finished is not None and self._is_stale(suggestion):
             other = self.review.fitting(suggestion, self._locks)
             if other is not None:
@@ -220,6 +222,13 @@ class SuggestionDesk(QObject):
             self.suggestion_changed.emit(suggestion)
         if self._is_stale(suggestion) != self._was_stale or self.review.is_shown:
             self._show()
+
+    def _carry_along(self) -> None:
+        """After what was put in elsewhere in its paragraph, keep a suggestion whose own words stand as they did."""
+        for one in self._sheaf.everything():
+            start, end = one.target.anchors()
+            if one.is_stale and start < end and self._document.text_between(start, end) == one.original:
+                one.target = Target(self._document.text_document, start, end)
 
     def _show(self) -> None:
         """Bring the view in line with the suggestion as it is now."""
@@ -290,7 +299,7 @@ class SuggestionDesk(QObject):
 
     def _cancel_all(self) -> None:
         self._jobs.give_up_all()
-        for one in self._sheaf.waiting:
+        for one in [one for place in self._sheaf.waiting for one in place]:
             if one.finished is not None:
                 self.decided.emit(one, Decision.REJECTED)
             self._sheaf.drop(one)

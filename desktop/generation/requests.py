@@ -85,9 +85,10 @@ class RequestMaker:
         words = len(selected.split()) or words
         return FillRequest(before=before, after=after, words=words or None, instruction=self._full(""))
 
-    def again(self, request: WritingRequest, start: int, end: int) -> WritingRequest:
-        """Ask for the same, of the text as it is now."""
+    def again(self, request: WritingRequest, start: int, end: int, prefix: str = "") -> WritingRequest:
+        """Ask for the same, of the text as it is now; `prefix` stands between that and the answer."""
         before, selected, after = self._parted(start, end)
+        before += prefix
         match request:
             case RewriteRequest():
                 locks = self._locks.spans_within(start, end)

@@ -13,7 +13,7 @@ class Sheaf:
     def __init__(self) -> None:
         self._versions: list[Suggestion] = []
         self._shown = 0
-        self._waiting: list[Suggestion] = []
+        self._waiting: list[list[Suggestion]] = []
 
     @property
     def shown(self) -> Suggestion | None:
@@ -26,9 +26,9 @@ class Sheaf:
         return tuple(self._versions)
 
     @property
-    def waiting(self) -> tuple[Suggestion, ...]:
-        """What comes when the shown one is decided on."""
-        return tuple(self._waiting)
+    def waiting(self) -> tuple[tuple[Suggestion, ...], ...]:
+        """The places that come when the shown one is decided on, each with its versions."""
+        return tuple(tuple(place) for place in self._waiting)
 
     @property
     def number(self) -> int:
@@ -43,7 +43,8 @@ class Sheaf:
     def everything(self) -> Iterator[Suggestion]:
         """Go through the versions and what waits."""
         yield from self._versions
-        yield from self._waiting
+        for place in self._waiting:
+            yield from place
 
     def begin(self, versions: list[Suggestion]) -> None:
         """Show the first of these in place of all there was."""
@@ -54,9 +55,9 @@ class Sheaf:
         self._shown = len(self._versions)
         self._versions += versions
 
-    def wait(self, suggestions: list[Suggestion]) -> None:
-        """Put these behind what waits already."""
-        self._waiting += suggestions
+    def wait(self, versions: list[Suggestion]) -> None:
+        """Put a place behind those that wait already."""
+        self._waiting.append(list(versions))
 
     def show(self, number: int) -> None:
         """Show the version with this number, from 1; the first or last where there is none."""
@@ -68,16 +69,17 @@ class Sheaf:
 
     def drop(self, suggestion: Suggestion) -> None:
         """Forget one that came to nothing; the one before it is shown if it was that."""
-        for one in (self._versions, self._waiting):
-            if any(other is suggestion for other in one):
-                index = self._index(one, suggestion)
-                del one[index]
-                if one is self._versions and self._shown >= index:
+        for place in (self._versions, *self._waiting):
+            if any(other is suggestion for other in place):
+                index = self._index(place, suggestion)
+                del place[index]
+                if place is self._versions and self._shown >= index:
                     self._shown = max(0, self._shown - 1)
+        self._waiting = [place for place in self._waiting if place]
 
     def next_place(self) -> None:
         """Give the versions up and go on to what waits."""
-        self._versions, self._shown = [self._waiting.pop(0)] if self._waiting else [], 0
+        self._versions, self._shown = self._waiting.pop(0) if self._waiting else [], 0
 
     def clear(self) -> None:
         """Forget everything."""

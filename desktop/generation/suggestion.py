@@ -173,8 +173,10 @@ def behind(prefix: str, finished: Finished) -> Finished:
     return dataclasses.replace(finished, text=prefix + finished.text, locks=tuple(locks), doubts=tuple(doubts))
 
 
-def apply_suggestion(document: QTextDocument, suggestion: Suggestion) -> int:
+def apply_suggestion(document: QTextDocument, suggestion: Suggestion, start: int | None = None) -> int:
     """Put a finished suggestion into the document as one step of undo; the position after it.
+
+    `start` is for a caller that has just seen that it fits there, and has changed the paragraph behind it since.
 
     Only what lies between locked spans is replaced, so that nothing ever writes over a locked word and marks anchored
     to it stay where they are.
@@ -183,12 +185,12 @@ def apply_suggestion(document: QTextDocument, suggestion: Suggestion) -> int:
         ValueError: The suggestion is not finished, or it is stale.
     """
     finished = suggestion.finished
-    if finished is None or suggestion.is_stale:
+    if finished is None or (start is None and suggestion.is_stale):
         raise ValueError("only a finished suggestion for unchanged text can be applied")
     request = suggestion.request
     locks = request.locks if isinstance(request, RewriteRequest) else ()
     original = suggestion.original
-    start = suggestion.target.start
+    start = suggestion.target.start if start is None else start
     cursor = QTextCursor(document)
     # Where the edit block begins is where undoing it puts the caret.
     cursor.setPosition(start)

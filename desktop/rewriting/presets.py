@@ -33,6 +33,7 @@ _NAMES = (
     QT_TRANSLATE_NOOP("Presets", "Simplify"),
     QT_TRANSLATE_NOOP("Presets", "Summarise"),
     QT_TRANSLATE_NOOP("Presets", "Key points"),
+    QT_TRANSLATE_NOOP("Presets", "Table"),
     QT_TRANSLATE_NOOP("Presets", "Translate"),
 )
 

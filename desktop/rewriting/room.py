@@ -18,6 +18,7 @@ from desktop.commands.palette import PaletteEntry
 from desktop.declarations import menu_titles
 from desktop.document.file_worker import FileWorker
 from desktop.generation.requests import PARAGRAPH_BREAK, Ask
+from desktop.generation.suggestion import Suggestion
 from desktop.main_window import MainWindow
 from desktop.page import Page
 from desktop.pages import Pages
@@ -177,22 +178,27 @@ class RewritingRoom(QObject):
         if preset is None or (preset.length == 1.0 and preset.place is PresetPlace.REPLACE):
             generation.rewrite(wish.strength, wish.instruction, wish.versions)
             return
-        page = self._pages.current
-        start, end = page.locks.extended_to_locks(*page.view.target_range())
-        text = page.document.text_between(start, end)
-        if not text.strip():
+        ranges = generation.passages()
+        if not ranges:
             self._status_line.tell(self.tr("Put the caret into the paragraph to be rewritten, or select some words."))
             return
-        words = max(_SHORTEST_ANSWER_WORDS, round(len(text.split()) * preset.length))
-        if preset.place is PresetPlace.REPLACE and page.locks.has_locked(start, end):
+        if preset.place is PresetPlace.BELOW:
+            start, end = ranges[0][0], ranges[-1][1]
+            request = generation.requests.below(start, end, self._words(start, end, preset), wish.instruction)
+            generation.ask([Ask(request, end, end, PARAGRAPH_BREAK)], wish.versions)
+            return
+        if any(self._pages.current.locks.has_locked(*one) for one in ranges):
             self._status_line.tell(self.tr("There are locked words here, and this would write the text anew."))
             return
-        request = generation.requests.replacement(start, end, words, wish.instruction)
-        if preset.place is PresetPlace.BELOW:
-            request = generation.requests.below(start, end, words, wish.instruction)
-            start = end
-        prefix = PARAGRAPH_BREAK if preset.place is PresetPlace.BELOW else ""
-        generation.ask([Ask(request, start, end, prefix)], wish.versions)
+        make = generation.requests.replacement
+        generation.ask(
+            [Ask(make(*one, self._words(*one, preset), wish.instruction), *one) for one in ranges], wish.versions
+        )
+
+    def _words(self, start: int, end: int, preset: Preset) -> int:
+        """Return how many words the answer to a preset shall have."""
+        text = self._pages.current.document.text_between(start, end)
+        return max(_SHORTEST_ANSWER_WORDS, round(len(text.split()) * preset.length))
 
     # --- presets ------------------------------------------------------------------------------------------------
 
@@ -246,11 +252,20 @@ class RewritingRoom(QObject):
     def _on_page_added(self, page: Page) -> None:
         comments = self._comments[page] = Comments(page.document, page.view, page.beside, page)
         comments.changed.connect(lambda: self._on_comments_changed(page))
+        page.generation.applied.connect(lambda one, start, end: self._on_applied(comments, one, start, end))
         page.view.context_menu_requested.connect(lambda menu, _position: menu.addMenu(self._menu))
 
     def _on_comments_changed(self, page: Page) -> None:
         if page is self._pages.current:
             self._panel.refresh()
+
+    def _on_applied(self, comments: Comments, suggestion: Suggestion, start: int, end: int) -> None:
+        """Take a comment away when what it asked for is in the text."""
+        for comment in comments.all():
+            is_there = comment.start <= end and start <= comment.end
+            if is_there and comment.text.strip() and suggestion.request.instruction.endswith(comment.text.strip()):
+                comments.remove(comment)
+                return
 
     def _comment(self) -> None:
         page = self._pages.current

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog
 
 from desktop.actions import Command
@@ -18,7 +19,7 @@ from desktop.rewriting.presets import (
     remove_preset,
 )
 from desktop.rewriting.presets_dialog import PresetsDialog
-from runtime.api import FillRequest, RewriteRequest
+from runtime.api import FillRequest, RewriteRequest, Span
 from tests.support.scripted_engine import run_of
 from tests.support.writer import FIRST, NEW, TEXT, answer
 
@@ -185,7 +186,7 @@ def test_a_file_that_is_no_preset_is_left_out(tmp_path, text):
         read_preset(file)
     presets, bad = load_presets(tmp_path)
     assert bad == [file]
-    assert len(presets) == 10
+    assert len(presets) == 11
 
 
 def test_a_preset_made_in_the_window_is_there_to_be_used(writer):
@@ -250,3 +251,113 @@ def test_comments_are_not_in_the_file_and_there_at_the_next_start(writer, open_a
 def test_without_comments_there_is_nothing_to_carry_out(writer):
     writer.do(Command.RUN_COMMENTS)
     assert "no comments" in writer.app.window.statusBar().currentMessage()
+
+
+# --- several paragraphs -------------------------------------------------------------------------------------------
+
+THREE = "# Head\n\nFirst one.\n\n- a\n- b\n\nThird one.\n"
+
+
+def upper(request):
+    text = request.selected.upper() if isinstance(request, RewriteRequest) else "- NEW"
+    return run_of(text, region=Span(0, len(getattr(request, "selected", ""))))
+
+
+def select_all(writer):
+    writer.view.selectAll()
+
+
+def test_a_selection_is_rewritten_paragraph_by_paragraph_and_taken_at_once(open_app):
+    writer = open_app(THREE, script=upper)
+    select_all(writer)
+    writer.do(Command.REWRITE)
+    writer.qtbot.waitUntil(lambda: len(writer.engine.requests) == 3)
+    assert [one.selected for one in writer.engine.requests] == ["First one.", "- a\n- b", "Third one."]
+    writer.wait_for(Phase.READY)
+    everything = writer.app.generation._sheaf.everything
+    writer.qtbot.waitUntil(lambda: all(one.finished for one in everything()))
+    assert "2 more places" in writer.view.card.message()
+    writer.do(Command.ACCEPT_ALL)
+    assert writer.text == "# Head\n\nFIRST ONE.\n\n- A\n- B\n\nTHIRD ONE.\n"
+    writer.do(Command.UNDO)
+    assert writer.text == THREE
+
+
+def test_each_paragraph_has_its_versions(open_app):
+    writer = open_app(THREE, script=upper)
+    select_all(writer)
+    writer.app.generation.rewrite(0.5, versions=2)
+    everything = writer.app.generation._sheaf.everything
+    writer.qtbot.waitUntil(lambda: len(list(everything())) == 6 and all(one.finished for one in everything()))
+    assert writer.app.generation.status.waiting == 2
+    for left in (1, 0):
+        assert len(writer.app.generation.versions) == 2
+        writer.press(Qt.Key.Key_Return)
+        assert writer.app.generation.status.waiting == left
+    writer.press(Qt.Key.Key_Return)
+    assert writer.text == "# Head\n\nFIRST ONE.\n\n- A\n- B\n\nTHIRD ONE.\n"
+    assert writer.phase is Phase.IDLE
+
+
+def test_without_a_review_all_paragraphs_are_replaced(open_app):
+    writer = open_app(THREE, script=upper)
+    writer.do(Command.DIRECT_REPLACE)
+    select_all(writer)
+    writer.do(Command.REWRITE)
+    writer.qtbot.waitUntil(lambda: writer.text == "# Head\n\nFIRST ONE.\n\n- A\n- B\n\nTHIRD ONE.\n")
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_two_comments_in_one_paragraph_are_both_carried_out(open_app, together):
+    writer = open_app("One here and two there.\n", script=upper)
+    comments = writer.app.rewriting._comments[writer.app.pages.current]
+    for words in ("One", "two"):
+        start = writer.text.index(words)
+        comments.add(start, start + len(words), f"louder {words}")
+    writer.do(Command.RUN_COMMENTS)
+    writer.wait_for(Phase.READY)
+    everything = writer.app.generation._sheaf.everything
+    writer.qtbot.waitUntil(lambda: all(one.finished for one in everything()))
+    if together:
+        writer.do(Command.ACCEPT_ALL)
+    else:
+        writer.press(Qt.Key.Key_Return)
+        assert writer.phase is Phase.READY
+        writer.press(Qt.Key.Key_Return)
+    assert writer.text == "ONE here and TWO there.\n"
+    assert comments.all() == []
+
+
+# --- what becomes of a suggestion ---------------------------------------------------------------------------------
+
+
+def test_a_suggestion_is_put_below_and_what_stands_there_is_kept(writer):
+    writer.do(Command.REWRITE)
+    writer.wait_for(Phase.READY)
+    writer.do(Command.ACCEPT_BELOW)
+    assert writer.text == TEXT.replace(FIRST, f"{FIRST}\n\n{NEW}")
+    writer.do(Command.UNDO)
+    assert writer.text == TEXT
+
+
+def test_a_suggestion_is_copied(writer):
+    writer.do(Command.REWRITE)
+    writer.wait_for(Phase.READY)
+    writer.do(Command.COPY_SUGGESTION)
+    assert QGuiApplication.clipboard().text() == NEW
+    assert writer.text == TEXT
+
+
+def test_trying_again_below_keeps_the_paragraph_apart(open_app):
+    writer = open_app(THREE, script=upper)
+    writer.qtbot.waitUntil(lambda: len(writer.app.rewriting._presets) >= 10)
+    writer.caret_at("First")
+    preset = next(one for one in writer.app.rewriting._presets if one.name == "Key points")
+    writer.app.rewriting._use(preset, 0.5, 1)
+    writer.wait_for(Phase.READY)
+    writer.do(Command.RETRY)
+    writer.wait_for(Phase.READY)
+    first, again = writer.engine.requests
+    assert first.before == again.before
+    writer.press(Qt.Key.Key_Return)
+    assert writer.text == THREE.replace("First one.", "First one.\n\n- NEW")
