@@ -86,7 +86,7 @@ class RecoveryDialog(QDialog):
 
     def _name_buttons(self) -> None:
         has_many = len(self._found) > 1
-        self._restore.setText(self.tr("Restore all {0}").format(len(self._found)) if has_many else self.tr("Restore"))
+        self._restore.setText(self.tr("Restore all") if has_many else self.tr("Restore"))
         self._restore_one.setVisible(has_many)
 
     def _connect(self) -> None:

@@ -62,6 +62,7 @@ class GenerationsTab(QWidget):
         self.empty.setMargin(4)
         self.list.setAccessibleName(self.tr("Written by the model"))
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setToolTip(self.tr("Select two to compare them"))
         self.caption.setWordWrap(True)

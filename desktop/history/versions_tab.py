@@ -51,6 +51,7 @@ class VersionsTab(QWidget):
         self.empty.setMargin(4)
         self.list.setAccessibleName(self.tr("Earlier versions"))
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.restore.setToolTip(self.tr("Make the document read as this version; undo brings back what is there now"))
         self.insert.setToolTip(self.tr("Put what is selected above at the caret, as this version has it"))
         self.copy.setToolTip(self.tr("Copy what is selected above, as this version has it"))
