@@ -82,18 +82,24 @@ class OutlinePanel(QWidget):
         scrolled = self.tree.verticalScrollBar().value()
         self.tree.clear()
         self._items = []
+        # All at once: the tree measures its columns anew for each item that comes alone.
+        top: list[QTreeWidgetItem] = []
         above: list[tuple[int, QTreeWidgetItem]] = []
         for number, heading in enumerate(headings):
             while above and above[-1][0] >= heading.level:
                 above.pop()
             count = f"{words[number]:,}" if number < len(words) else ""
-            parent = above[-1][1] if above else self.tree.invisibleRootItem()
-            item = QTreeWidgetItem(parent, [heading.title or self.tr("(no title)"), count])
+            item = QTreeWidgetItem([heading.title or self.tr("(no title)"), count])
             item.setData(0, _INDEX_ROLE, number)
             item.setToolTip(0, heading.title)
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            if above:
+                above[-1][1].addChild(item)
+            else:
+                top.append(item)
             above.append((heading.level, item))
             self._items.append(item)
+        self.tree.addTopLevelItems(top)
         self.tree.expandAll()
         self._empty.setVisible(not headings)
         self.tree.setVisible(bool(headings))
@@ -119,4 +125,5 @@ class OutlinePanel(QWidget):
             fits = all(word in item.text(0).casefold() for word in words)
             children = (item.child(row) for row in range(item.childCount()))
             below = any(not child.isHidden() for child in children if child is not None)
-            item.setHidden(not fits and not below)
+            if item.isHidden() == (fits or below):
+                item.setHidden(not fits and not below)
