@@ -44,7 +44,10 @@ def paint_dimming(
             full = QRectF(visible.left(), rectangle.top(), visible.width(), rectangle.height())
             clear.addRect(full if has_selection or first in kept or what is Dimming.PARAGRAPH else QRectF())
     if what is Dimming.SENTENCE and not has_selection:
-        for one in range_rectangles(view.document(), *sentence_at(cursor.block(), cursor.positionInBlock())):
+        start, end = sentence_at(cursor.block(), cursor.positionInBlock())
+        while end > start and view.document().characterAt(end - 1).isspace():
+            end -= 1
+        for one in range_rectangles(view.document(), start, end):
             clear.addRect(one.adjusted(-1, 0, 1, 0))
     everything = QPainterPath()
     everything.addRect(visible)

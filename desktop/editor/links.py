@@ -52,6 +52,21 @@ def follow_click(view: DocumentView, event: QMouseEvent) -> bool:
     return is_tick
 
 
+def show_hand(view: DocumentView, event: QMouseEvent) -> None:
+    """Make the pointer a hand over a link while Ctrl is held, and over a task's box."""
+    if event.buttons() != Qt.MouseButton.NoButton or view.drafts.is_visible:
+        return
+    position = view.position_at(event.position().toPoint())
+    block = view.document().findBlock(position)
+    if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+        is_hand = bool(address_at(block, position - block.position()))
+    else:
+        is_hand = "[" in block.text() and _is_on_box(view, block, event.position())
+    shape = Qt.CursorShape.PointingHandCursor if is_hand else Qt.CursorShape.IBeamCursor
+    if view.viewport().cursor().shape() != shape:
+        view.viewport().setCursor(shape)
+
+
 def _is_on_box(view: DocumentView, block: QTextBlock, point: QPointF) -> bool:
     """Return whether a point of the viewport lies on the box of a task in this block."""
     box = None if is_code(block) else task_box(block.text())

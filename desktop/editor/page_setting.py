@@ -86,7 +86,7 @@ class PageSetting:
         available = view.contentsRect().width() - view.verticalScrollBar().sizeHint().width()
         measure = measure_px(view.font(), self._typography.measure_characters)
         side = max((available - measure - 2 * PAGE_MARGIN_PX) // 2, 0)
-        view.set_margins(side, self._dock_height)
+        view.setViewportMargins(side, 0, side, self._dock_height)
 
     def keep_format(self) -> None:
         """Give new text its page format where all of the old text, format and undo history included, is gone."""

@@ -6,8 +6,9 @@ import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRect
 
+from desktop.editor.page_format import PAGE_MARGIN_PX
 from desktop.editor.range_geometry import caret_rectangle
 
 if TYPE_CHECKING:
@@ -45,6 +46,23 @@ def first_line_kept(view: DocumentView) -> Iterator[None]:
     offset = _top_of(view, position) - bar.value()
     yield
     bar.setValue(round(_top_of(view, position) - offset))
+
+
+def bring_into_view(view: DocumentView, place: QRect) -> None:
+    """Scroll no further than needed for a place of the viewport to be seen."""
+    bar = view.verticalScrollBar()
+    if place.top() < 0:
+        bar.setValue(bar.value() + place.top())
+    elif place.bottom() > view.viewport().height():
+        bar.setValue(bar.value() + place.bottom() - view.viewport().height())
+
+
+def reveal(view: DocumentView, place: QRect) -> None:
+    """Scroll so that a place of the viewport can be read from its beginning, as far down as there is room."""
+    above = place.top() - PAGE_MARGIN_PX
+    below = place.bottom() + PAGE_MARGIN_PX - view.viewport().height()
+    bar = view.verticalScrollBar()
+    bar.setValue(bar.value() + (above if place.top() < 0 else max(0, min(above, below))))
 
 
 def _top_of(view: DocumentView, position: int) -> float:

@@ -30,7 +30,7 @@ from desktop.editor.dimming import Dimming
 from desktop.editor.draft_layer import DraftLayer
 from desktop.editor.fonts import Typography
 from desktop.editor.highlighter import MarkdownHighlighter
-from desktop.editor.links import follow_click
+from desktop.editor.links import follow_click, show_hand
 from desktop.editor.marks import Marks
 from desktop.editor.mouse_selection import MOUSE_EVENTS, MouseSelection, seen_from
 from desktop.editor.page_format import PAGE_MARGIN_PX
@@ -40,7 +40,7 @@ from desktop.editor.pictures import Pictures
 from desktop.editor.plain_keys import pass_on
 from desktop.editor.plain_text import files_in, is_text_alone, selected_data
 from desktop.editor.range_geometry import position_on_page
-from desktop.editor.reading_place import first_line_kept, range_place_kept
+from desktop.editor.reading_place import bring_into_view, first_line_kept, range_place_kept, reveal
 from desktop.editor.suggestion_card import SuggestionCard
 from desktop.editor.suggestion_keys import SuggestionKeys, is_writing_key
 from desktop.editor.target_range import target_range
@@ -172,10 +172,6 @@ class DocumentView(QTextEdit):
         if is_caret_kept and was_seen:
             self.scroll_to_caret()
 
-    def set_margins(self, side: int, bottom: int) -> None:
-        """Keep so many pixels beside and below the column free."""
-        self.setViewportMargins(side, 0, side, bottom)
-
     # --- what commands ask ---------------------------------------------------------------------------------------
 
     def target_range(self) -> tuple[int, int]:
@@ -223,20 +219,11 @@ class DocumentView(QTextEdit):
 
     def scroll_to_caret(self) -> None:
         """Scroll no further than needed for the caret to be seen, drafts counted in."""
-        caret = self.caret_rectangle()
-        bar = self.verticalScrollBar()
-        if caret.top() < 0:
-            bar.setValue(bar.value() + caret.top())
-        elif caret.bottom() > self.viewport().height():
-            bar.setValue(bar.value() + caret.bottom() - self.viewport().height())
+        bring_into_view(self, self.caret_rectangle())
 
     def reveal_draft(self) -> None:
         """Scroll so that the draft can be read from its beginning, as far down as there is room; for a new draft."""
-        draft = self.drafts.rectangle()
-        above = draft.top() - PAGE_MARGIN_PX
-        below = draft.bottom() + PAGE_MARGIN_PX - self.viewport().height()
-        bar = self.verticalScrollBar()
-        bar.setValue(bar.value() + (above if draft.top() < 0 else max(0, min(above, below))))
+        reveal(self, self.drafts.rectangle())
 
     def reveal_rest_of_draft(self) -> None:
         """The same for a draft that has grown, unless the reader has scrolled away from where it begins."""
@@ -301,7 +288,8 @@ class DocumentView(QTextEdit):
             super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Go on selecting."""
+        """Go on selecting; show with Ctrl held what can be followed."""
+        show_hand(self, event)
         if not self._mouse.move(event):
             super().mouseMoveEvent(event)
 

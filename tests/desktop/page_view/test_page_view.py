@@ -1,9 +1,9 @@
 """The page as it is seen, by keys and mouse at the real window."""
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QImage
-from PySide6.QtWidgets import QMenu, QToolBar
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QImage, QMouseEvent
+from PySide6.QtWidgets import QApplication, QMenu, QToolBar
 
 from desktop.actions import Command
 from desktop.editor.dimming import Dimming, sentence_at
@@ -347,3 +347,21 @@ def test_high_contrast_is_chosen_in_the_menu_and_stays(open_app):
     again = open_app()
     image, _ = seen(again)
     assert image.pixelColor(2, 2) == QColor("black")
+
+
+def test_the_pointer_is_a_hand_over_what_a_click_would_do(open_app):
+    writer = open_app("- [ ] a task\n\nSee [the page](https://example.org/a).\n")
+    viewport = writer.view.viewport()
+
+    def over(words, within=0, modifiers=Qt.KeyboardModifier.NoModifier):
+        point = QPointF(point_of(writer, words, within))
+        none = Qt.MouseButton.NoButton
+        move = QMouseEvent(QEvent.Type.MouseMove, point, viewport.mapToGlobal(point), none, none, modifiers)
+        QApplication.sendEvent(viewport, move)
+        return viewport.cursor().shape() is Qt.CursorShape.PointingHandCursor
+
+    assert over("[ ]", 1)
+    assert not over("task")
+    assert not over("page")
+    assert over("page", modifiers=Qt.KeyboardModifier.ControlModifier)
+    assert not over("See", modifiers=Qt.KeyboardModifier.ControlModifier)
