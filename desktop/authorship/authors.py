@@ -169,13 +169,23 @@ def _stood_whole(before: str, word: re.Match[str], head: int, old_tail: int, new
 def _difference(old: str, new: str) -> tuple[int, int, int]:
     """Return where two texts begin to differ, and where they end to in each."""
     most = min(len(old), len(new))
-    head = 0
-    while head < most and old[head] == new[head]:
-        head += 1
-    tail = 0
-    while tail < most - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
+    head = _same(most, lambda length: old[:length] == new[:length])
+    tail = _same(most - head, lambda length: old[len(old) - length :] == new[len(new) - length :])
     return head, len(old) - tail, len(new) - tail
+
+
+def _same(most: int, is_same: Callable[[int], bool]) -> int:
+    """Return the greatest length up to which texts are the same; comparing slices is quicker than each letter."""
+    if is_same(most):
+        return most
+    low, high = 0, most
+    while high - low > 1:
+        middle = (low + high) // 2
+        if is_same(middle):
+            low = middle
+        else:
+            high = middle
+    return low
 
 
 def _word_start(text: str, at: int) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
-from desktop.authorship.authors import Author, Run
+from desktop.authorship.authors import Author, Run, Runs
 from desktop.authorship.keeping import from_values, to_values
 from desktop.authorship.tracker import AuthorshipTracker
 from desktop.document.offsets import OffsetMap
@@ -24,6 +25,7 @@ _KINDS = {Author.MODEL: MarkKind.MODEL_TEXT, Author.CHANGED: MarkKind.CHANGED_MO
 class PageAuthorship(QObject):
     """Follows a page as long as it is open."""
 
+    _found = Signal(object, object, object)
     marked = Signal()
     """The marks in the text are up to date again."""
 
@@ -38,9 +40,10 @@ class PageAuthorship(QObject):
         self._marking = QTimer(self, interval=MARK_AFTER_MS, singleShot=True)
         self._marking.timeout.connect(self.mark)
         self.tracker.changed.connect(self._on_changed)
-        page.document.text_replaced.connect(self._keeping.stop)
+        page.document.text_replaced.connect(self._forget)
         page.document.saved.connect(lambda _path: self.keep())
         page.beside.loaded.connect(self._on_loaded)
+        self._found.connect(self._on_found)
 
     def show(self, is_on: bool) -> None:
         """Mark the model's words in the text, or take the marks away."""
@@ -50,6 +53,10 @@ class PageAuthorship(QObject):
     def keep(self) -> None:
         """Hand the authors to what is kept beside the document."""
         self._keeping.stop()
+        if self._is_restoring:
+            # Or what is not found yet would be forgotten.
+            self._keeping.start()
+            return
         lines, runs = self.tracker.lines()
         self._page.beside.set(KEPT_AS, to_values(lines, runs))
 
@@ -78,24 +85,45 @@ class PageAuthorship(QObject):
         self._page.view.viewport().update()
         self.marked.emit()
 
+    def _forget(self) -> None:
+        self._keeping.stop()
+        self._is_restoring = False
+
     def _on_changed(self) -> None:
-        if not self._is_restoring and not self._keeping.isActive():
+        if not self._keeping.isActive():
             self._keeping.start()
         if self._is_shown and not self._marking.isActive():
             self._marking.start()
 
     def _on_loaded(self) -> None:
-        values = self._page.beside.value(KEPT_AS)
+        self._restore(self._page.beside.value(KEPT_AS))
+
+    def _restore(self, values: object) -> None:
+        """Find the authors of the last session again, in another thread: the text may be another one by now."""
+        self._is_restoring = bool(values)
         if not values:
             return
-        self._is_restoring = True
-        try:
-            # What was written while the file was being read is not in there; it is known already.
-            lines, known = self.tracker.lines()
-            restored = from_values(values, lines)
-            self.tracker.set_runs([own or other for own, other in zip(known, restored, strict=True)])
-        finally:
-            self._is_restoring = False
+        lines, _ = self.tracker.lines()
+        found = self._found
+
+        def find() -> None:
+            runs = from_values(values, lines)
+            # The page may have been closed meanwhile.
+            with contextlib.suppress(RuntimeError):
+                found.emit(values, lines, runs)
+
+        QThreadPool.globalInstance().start(QRunnable.create(find))
+
+    def _on_found(self, values: object, searched: tuple[str, ...], restored: list[Runs]) -> None:
+        if not self._is_restoring:
+            return
+        lines, known = self.tracker.lines()
+        if lines != searched:
+            self._restore(values)
+            return
+        # What was written since the text was opened is known already.
+        self.tracker.set_runs([own or other for own, other in zip(known, restored, strict=True)])
+        self._is_restoring = False
 
 
 def _without_blanks(line: str, run: Run) -> Run:

@@ -93,6 +93,16 @@ def test_the_authors_are_there_again_after_closing_and_opening(rewritten, open_a
     again.qtbot.waitUntil(lambda: of_the_model(again) == ["rowed out", "wreck"])
 
 
+def test_the_authors_are_there_again_after_a_crash(rewritten, open_app):
+    rewritten.kill()
+    page = rewritten.app.pages.current
+    rewritten.qtbot.waitUntil(lambda: page.beside.value(KEPT_AS) is not None and not page.beside._timer.isActive())
+    again = open_app(text=None)
+    again.restore()
+    again.qtbot.waitUntil(lambda: of_the_model(again) == ["rowed out", "wreck"])
+    assert again.text == TEXT.replace(FIRST, NEW)
+
+
 def test_the_marks_stand_on_the_models_words_and_a_legend_tells_the_shares(rewritten):
     rewritten.do(Command.SHOW_AUTHORSHIP)
     rewritten.qtbot.waitUntil(rewritten.app.authorship.legend.isVisible)
