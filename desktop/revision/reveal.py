@@ -10,9 +10,9 @@ from __future__ import annotations
 import enum
 import re
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -24,6 +24,8 @@ _WRITTEN = (DraftTone.SETTLED, DraftTone.UNDECIDED)
 # What may be caught up at once after a wait: more would come as a jump.
 _MOST_CREDIT_S = 0.15
 _LEAST_WAIT_MS = 30
+# A word further along than this is another one that reads the same.
+_FARTHEST_WORDS = 8
 
 
 class RevealUnit(enum.StrEnum):
@@ -163,11 +165,31 @@ def _carry_on(before: Sequence[_Word], words: Sequence[_Word]) -> None:
         tail += 1
     pairs = [(place, place) for place in range(head)]
     pairs += [(len(old) - 1 - place, len(new) - 1 - place) for place in range(tail)]
-    matcher = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail], autojunk=False)
-    for block in matcher.get_matching_blocks():
-        pairs += [(head + block.a + place, head + block.b + place) for place in range(block.size)]
+    pairs += _matched(before, old, new, range(head, len(old) - tail), range(head, len(new) - tail))
     for was, now in pairs:
         words[now].is_solid = before[was].is_solid and words[now].tone in _WRITTEN
+
+
+def _matched(
+    before: Sequence[_Word], old: Sequence[str], new: Sequence[str], old_range: range, new_range: range
+) -> list[tuple[int, int]]:
+    """Find solid words of a stretch again, in their order and not far from where they were.
+
+    A whole comparison, as of `difflib`, costs more than there is time for between two drafts.
+    """
+    found: dict[str, list[int]] = {}
+    for place in new_range:
+        found.setdefault(new[place], []).append(place)
+    pairs: list[tuple[int, int]] = []
+    least, shift = new_range.start, 0
+    for place in old_range:
+        candidates = found.get(old[place], ()) if before[place].is_solid else ()
+        index = bisect_left(candidates, least)
+        if index < len(candidates) and candidates[index] <= place + shift + _FARTHEST_WORDS:
+            now = candidates[index]
+            pairs.append((place, now))
+            least, shift = now + 1, now - place
+    return pairs
 
 
 def _groups(words: Sequence[_Word], unit: RevealUnit) -> list[list[_Word]]:

@@ -116,17 +116,35 @@ PIECES = st.lists(
 
 
 @given(st.lists(PIECES, max_size=6), st.sampled_from(list(RevealUnit)), st.sampled_from([None, 3.0]))
-def test_whatever_comes_all_of_the_text_is_shown_and_nothing_undecided_is_new_and_solid(drafts, unit, pace):
+def test_whatever_comes_all_of_the_text_is_shown_and_what_is_locked_stays_locked(drafts, unit, pace):
     clock = Clock()
     reveal = Reveal(clock=clock)
     reveal.set_pace(pace, unit)
-    seen_solid = set()
     for draft in drafts:
         clock.now += 0.5
         pieces = shown(reveal, *draft)
         assert "".join(text for text, _ in pieces) == "".join(text for text, _ in draft)
-        settled_words = {word for text, tone in draft if tone is SETTLED for word in text.split()}
-        for word in solid(pieces):
-            parts = "".join(settled_words | seen_solid)
-            assert any(part in word or word in parts for part in (*settled_words, *seen_solid))
-        seen_solid |= set(solid(pieces))
+        assert locked_text(pieces) == locked_text(draft)
+
+
+def locked_text(pieces):
+    return "".join(text for text, tone in pieces if tone is LOCKED)
+
+
+WORDS = st.lists(st.tuples(st.sampled_from(["sea", "light", "stair"]), st.lists(st.booleans(), min_size=6, max_size=6)))
+
+
+@given(WORDS, st.sampled_from([None, 3.0]))
+def test_while_the_words_stay_the_same_no_solid_word_goes_faint(words, pace):
+    clock = Clock()
+    reveal = Reveal(clock=clock)
+    reveal.set_pace(pace, RevealUnit.WORD)
+    was = 0
+    for step in range(6):
+        clock.now += 0.2
+        draft = [(f"{word}{place} ", SETTLED if sure[step] else UNDECIDED) for place, (word, sure) in enumerate(words)]
+        count = len(solid(shown(reveal, *draft)))
+        assert count >= was
+        was = count
+    if pace is None:
+        assert was == sum(any(sure) for _, sure in words)
