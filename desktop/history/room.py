@@ -176,8 +176,8 @@ class HistoryRoom(QObject):
 
     def _refresh(self) -> None:
         """Read the lists anew, while somebody sees them."""
-        if self.dock.isVisible():
-            history = self._current
+        history = self._histories.get(self._pages.current)
+        if history is not None and self.dock.isVisible():
             self._keeper.run(
                 partial(self._keeper.store.versions, history.identity), partial(self._show_versions, history)
             )
