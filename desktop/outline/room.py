@@ -152,6 +152,7 @@ class OutlineRoom(QObject):
         blocks = page.document.text_document.blockCount()
         words: list[int] = []
         for number, one in enumerate(self._headings):
-            later = (other.block for other in self._headings[number + 1 :] if other.level <= one.level)
+            following = map(self._headings.__getitem__, range(number + 1, len(self._headings)))
+            later = (other.block for other in following if other.level <= one.level)
             words.append(counter.between(one.block, next(later, blocks)))
         return words
