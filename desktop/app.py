@@ -409,8 +409,10 @@ class Application(QObject):
 
     def shut_down(self) -> bool:
         """End the journals and the threads, after the event loop has ended; whether all of them ended in time."""
+        self.pages.end()
         self.search.close()
         self.page_view.close()
+        self.counts.close()
         for page in self.pages.all():
             page.journal.leave()
         # Files first: they matter, and the generation thread may be in the middle of loading a model.

@@ -112,6 +112,10 @@ class Pages(QObject):
         self.show(page)
         page.files.settle_then(lambda: page.close(lambda: self._remove(page)))
 
+    def end(self) -> None:
+        """Tell of nothing any more: the window is about to go, and takes the pages along one by one."""
+        self.tabs.blockSignals(True)
+
     def close_all_then(self, act: Callable[[], None]) -> None:
         """Make every page's text safe, one question after the other, and then do `act`; not at all after a Cancel."""
         waiting = [page for page in self.all() if page.document.is_modified or page.document.has_pending_writes]

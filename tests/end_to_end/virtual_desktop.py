@@ -109,7 +109,7 @@ class VirtualDesktop:
 
     def type(self, text: str) -> None:
         """Type text."""
-        self.xdotool("type", "--delay", str(KEY_DELAY_MS), text)
+        self.xdotool("type", "--delay", str(KEY_DELAY_MS), "--", text)
 
     def click(self, x: int, y: int, *, times: int = 1) -> None:
         """Click at a place of the screen."""
