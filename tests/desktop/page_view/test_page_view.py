@@ -1,8 +1,10 @@
 """The page as it is seen, by keys and mouse at the real window."""
 
+import re
+
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QImage, QMouseEvent
+from PySide6.QtGui import QColor, QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu, QToolBar
 
 from desktop.actions import Command
@@ -365,3 +367,19 @@ def test_the_pointer_is_a_hand_over_what_a_click_would_do(open_app):
     assert not over("page")
     assert over("page", modifiers=Qt.KeyboardModifier.ControlModifier)
     assert not over("See", modifiers=Qt.KeyboardModifier.ControlModifier)
+
+
+def test_a_picture_dropped_on_the_page_stands_where_it_was_dropped(open_app, picture, tmp_path):
+    writer = open_app("First line.\n\nSecond line.\n")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a lamp.png"))])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    point = point_of(writer, "Second")
+    for event in (
+        QDragEnterEvent(point, Qt.DropAction.CopyAction, data, left, none),
+        QDropEvent(QPointF(point), Qt.DropAction.CopyAction, data, left, none),
+    ):
+        QApplication.sendEvent(writer.view.viewport(), event)
+    assert re.fullmatch(r"First line\.\n\nS?!\[a lamp\]\(a%20lamp\.png\)S?econd line\.\n", writer.text)
+    writer.do(Command.UNDO)
+    assert writer.text == "First line.\n\nSecond line.\n"
