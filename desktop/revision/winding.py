@@ -166,11 +166,12 @@ class Winding(QObject):
             # The runtime keeps every lock in every step.
             self.close()
             return
-        made = dataclasses.replace(
-            self._whole,
-            finished=dataclasses.replace(finished, text=text, locks=locks, doubts=(), traces=()),
-            wound_back=state,
-        )
+        result = dataclasses.replace(finished, text=text, locks=locks, doubts=(), traces=())
+        made = dataclasses.replace(self._whole, finished=result, wound_back=state)
+        is_last = self._index == self.count - 1 and not state.kept and state.word is None
+        if is_last and self._whole.stopped is not None:
+            # What was on the screen last when it was stopped may be some steps older.
+            self._whole = dataclasses.replace(made, finished=dataclasses.replace(result, traces=self._traces))
         before, self._current = self._current, made
         self._generation.show_instead(before, made)
         self.changed.emit()

@@ -70,7 +70,7 @@ class StatusLine(QStatusBar):
         self._model.setText(self._model_text(self._status))
 
     def show_generation(self, status: GenerationStatus) -> None:
-        """Show the model, and block, step, speed and seed of the run."""
+        """Show the model, and whether it is at work; numbers are for the read-out."""
         self._status = status
         self._model.setText(self._model_text(status))
         self._run.setText(self._run_text(status))
@@ -94,16 +94,10 @@ class StatusLine(QStatusBar):
     def _run_text(self, status: GenerationStatus) -> str:
         match status.phase:
             case Phase.WRITING if status.step:
-                return self.tr("Block {0}, step {1} of {2}").format(status.block + 1, status.step, status.max_steps)
+                return self.tr("Writing…")
             case Phase.WRITING:
                 return self.tr("Reading…")
             case Phase.STOPPING:
                 return self.tr("Stopping…")
-            case Phase.READY | Phase.STALE if status.seed is not None:
-                seed = self.tr("seed {0}").format(status.seed)
-                if not status.tokens_per_second:
-                    return seed
-                speed = self.tr("{0} tokens a second").format(f"{status.tokens_per_second:,.0f}")
-                return self.tr("{0}, {1}").format(speed, seed)
             case _:
                 return ""

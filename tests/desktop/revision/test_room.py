@@ -223,6 +223,12 @@ def test_what_was_stopped_is_taken_up_again_to_keep_words_of_it(open_app):
     writer.do(Command.SCRUB)
     writer.qtbot.waitUntil(lambda: writer.app.revision.bar.isVisible() and is_at(writer, STEPS[1]))
     assert writer.text == TEXT
+    press(writer, Qt.Key.Key_Left)
+    writer.qtbot.waitUntil(lambda: is_at(writer, STEPS[0]))
+    press(writer, Qt.Key.Key_Escape)
+    assert writer.view.drafts.text() == STEPS[1]
+    writer.do(Command.SCRUB)
+    writer.qtbot.waitUntil(lambda: writer.app.revision.bar.isVisible() and is_at(writer, STEPS[1]))
     shift = Qt.KeyboardModifier.ShiftModifier
     press(writer, Qt.Key.Key_Right, shift)
     press(writer, Qt.Key.Key_Right, shift)
