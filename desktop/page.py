@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QWidget
 
 from desktop.document.beside import Beside
@@ -65,6 +66,7 @@ class Page(QObject):
         document, view, generation = self.document, self.view, self.generation
         document.path_changed.connect(lambda _path: self.renamed.emit())
         document.modified_changed.connect(lambda _is_modified: self.renamed.emit())
+        document.text_replaced.connect(self._begin_at_the_start)
         document.opened.connect(lambda _path: self.put_caret(0))
         view.cursorPositionChanged.connect(lambda: self.journal.set_caret(view.textCursor().position()))
         self.locks.changed.connect(self._show_locks)
@@ -97,10 +99,20 @@ class Page(QObject):
         )
 
     def put_caret(self, position: int) -> None:
-        """Put the caret into a text just loaded: Qt leaves it at the end, which is not what is seen."""
+        """Put the caret into a text just loaded."""
         cursor = self.view.textCursor()
         cursor.setPosition(min(position, self.document.text_document.characterCount() - 1))
         self.view.setTextCursor(cursor)
+
+    def _begin_at_the_start(self) -> None:
+        """Put the caret at the start of a text just loaded: Qt leaves it at the end, which is not what is seen.
+
+        To move it from there would lay out the whole of a long text. A document newly shown begins at the start.
+        """
+        document, other = self.view.document(), QTextDocument(self.view)
+        self.view.setDocument(other)
+        self.view.setDocument(document)
+        other.deleteLater()
 
     def close(self, then: Callable[[], None]) -> None:
         """End what goes on here, by the writer's own decision, and call `then` when the journal is done."""

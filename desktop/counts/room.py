@@ -54,6 +54,11 @@ class CountsRoom(QObject):
         """What each command does."""
         return {Command.STATISTICS: self._show_statistics, Command.GOALS: self._ask_for_goals}
 
+    def close(self) -> None:
+        """Leave off counting: the program ends."""
+        for counter in self._counters.values():
+            counter.stop()
+
     def counter(self, page: Page) -> WordCounter:
         """Return what counts a page."""
         return self._counters[page]

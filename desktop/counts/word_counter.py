@@ -52,6 +52,10 @@ class WordCounter(QObject):
         self._next = 0
         self._timer.start()
 
+    def stop(self) -> None:
+        """Leave off counting, wherever it has got to."""
+        self._timer.stop()
+
     def _go_on(self) -> None:
         clock = QElapsedTimer()
         clock.start()

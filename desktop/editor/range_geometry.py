@@ -39,18 +39,26 @@ def block_origin(block: QTextBlock) -> QPointF:
 
 def first_block_below(document: QTextDocument, y: float) -> QTextBlock:
     """Return the first block that reaches below a height of the page, the last one if none does."""
-    layout = document.documentLayout()
-    low, high = 0, document.blockCount() - 1
+    last = document.blockCount() - 1
+    # By strides that double: to look at a block lays out all of the page above it, which may not have been done yet.
+    low, high = 0, 1
+    while high < last and _is_above(document, high, y):
+        low, high = high + 1, high * 2
+    high = min(high, last)
     while low < high:
         middle = (low + high) // 2
-        block = document.findBlockByNumber(middle)
-        while not block.isVisible() and block.previous().isValid():
-            block = block.previous()
-        if layout.blockBoundingRect(block).bottom() < y:
+        if _is_above(document, middle, y):
             low = middle + 1
         else:
             high = middle
     return document.findBlockByNumber(low)
+
+
+def _is_above(document: QTextDocument, number: int, y: float) -> bool:
+    block = document.findBlockByNumber(number)
+    while not block.isVisible() and block.previous().isValid():
+        block = block.previous()
+    return document.documentLayout().blockBoundingRect(block).bottom() < y
 
 
 def line_rectangles(block: QTextBlock, start: int, end: int) -> list[QRectF]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TextIO
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -72,6 +72,10 @@ class Heartbeat(QObject):
         self._timer.timeout.connect(self._on_beat)
         self._timer.start()
 
+    def stop(self) -> None:
+        """Beat no more."""
+        self._timer.stop()
+
     def _on_beat(self) -> None:
         now = time.perf_counter()
         late_ms = max(0.0, (now - self._last) * 1000 - BEAT_MS)
@@ -128,14 +132,15 @@ class Benchmark(QObject):
         self._application.actions[self._commands.pop()].trigger()
 
 
-def main() -> int:
-    """Measure and print; the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m desktop.benchmark", description=__doc__)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what can be chosen."""
     parser.add_argument("--model", type=Path, default=STARTER_FOLDER, help="folder of the model")
     parser.add_argument("--runs", type=int, default=5, help="rewrites and continuations each")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    arguments = parser.parse_args()
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def run(arguments: argparse.Namespace, out: TextIO) -> int:
+    """Measure and print; the exit status."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     qt = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory() as home:
@@ -149,7 +154,6 @@ def main() -> int:
         status = qt.exec()
         results = benchmark.results()
         application.shut_down()
-    out = sys.stdout
     if benchmark.error:
         sys.stderr.write(benchmark.error + "\n")
     elif arguments.json:
@@ -162,7 +166,3 @@ def main() -> int:
                 f"{stalls.beats:>9}\n"
             )
     return status
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
