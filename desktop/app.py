@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.actions import Command, Menu, make_actions
 from desktop.appearance import Appearance
 from desktop.authorship.room import AuthorshipRoom
+from desktop.commands.palette import PaletteEntry
 from desktop.commands.room import CommandsRoom
 from desktop.counts.room import CountsRoom
 from desktop.dialogs.about import KeysDialog, program_text
@@ -184,6 +185,8 @@ class Application(QObject):
         )
         self._take_in(self.rewriting.handlers(), self.rewriting.settings())
         self.commands.add_entries(self.rewriting.palette_entries)
+        colours = self.tr("Colours")
+        self.commands.add_entries(lambda: (PaletteEntry(colours, action) for action in self.window.colour_actions))
         self.search = SearchRoom(self.pages, self._status_line, self.window)
         self._take_in(self.search.handlers())
         self.counts = CountsRoom(self.pages, self.settings, self._status_line, self.window)

@@ -48,6 +48,7 @@ class MainWindow(QMainWindow):
         self._recent_files = recent_files
         self._is_closing = False
         self._menus: dict[Menu, QMenu] = {}
+        self._colour_actions: list[QAction] = []
         self._tool_bar = QToolBar(self.tr("Writing"), self)
         self._stack = QVBoxLayout()
         self.panels = SidePanels(self)
@@ -152,6 +153,12 @@ class MainWindow(QMainWindow):
             action.setChecked(choice is current)
             action.triggered.connect(lambda _checked=False, chosen=choice: self.theme_chosen.emit(chosen))
             group.addAction(action)
+            self._colour_actions.append(action)
+
+    @property
+    def colour_actions(self) -> list[QAction]:
+        """The choice of colours."""
+        return self._colour_actions
 
     def _fill_recent(self, menu: QMenu) -> None:
         menu.clear()

@@ -50,6 +50,13 @@ def test_a_name_no_command_has_says_so(open_app):
     assert not one.findChild(QListView).isVisible()
 
 
+def test_colours_are_found_by_what_they_are_or_by_their_own_name(open_app):
+    writer = open_app()
+    one = palette(writer)
+    writer.qtbot.keyClicks(one.findChild(QLineEdit), "colours dark")
+    assert shown(one)[:2] == ["Dark", "Dark, high contrast"]
+
+
 def test_every_command_can_be_found_in_the_palette(open_app):
     writer = open_app()
     titles = {entry.title for entry in writer.app.commands.entries()}
