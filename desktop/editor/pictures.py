@@ -79,6 +79,8 @@ class Pictures(QObject):
         self._worker: FileWorker | None = None
         self._timer = QTimer(self, interval=_GATHER_MS, singleShot=True)
         self._timer.timeout.connect(self._lay_out_arrived)
+        self._caret_width = view.cursorWidth()
+        view.cursorPositionChanged.connect(self._hide_tall_caret)
         view.highlighter.set_room_for(self._room_for)
 
     def set_worker(self, worker: FileWorker) -> None:
@@ -115,6 +117,21 @@ class Pictures(QObject):
                 continue
             self._paint_letter(painter, block, found[1] - 1)
             self._paint_picture(painter, block, path)
+
+    def _hide_tall_caret(self) -> None:
+        """Behind the letter that makes room Qt's caret would be as high as the picture: `paint` draws one there."""
+        cursor = self._view.textCursor()
+        is_tall = self._is_shown and self._is_behind_room(cursor.block(), cursor.positionInBlock())
+        width = self._view.cursorWidth()
+        if is_tall and width > 0:
+            self._caret_width = width
+            self._view.setCursorWidth(0)
+        elif width == 0 and not is_tall:
+            self._view.setCursorWidth(self._caret_width)
+
+    def _is_behind_room(self, block: QTextBlock, position: int) -> bool:
+        found = picture_in(block.text())
+        return found is not None and position == units(block.text()[: found[1]]) and self._has_room(block, found[1] - 1)
 
     # --- where and how large --------------------------------------------------------------------------------------
 
@@ -217,6 +234,12 @@ class Pictures(QObject):
         painter.setPen(self._view.theme.markup)
         base_line = QPointF(origin.x() + x_of(line, index), origin.y() + line.y() + line.ascent())
         painter.drawText(base_line, block.text()[at])
+        cursor = self._view.textCursor()
+        if self._view.hasFocus() and cursor.block() == block and cursor.positionInBlock() == index + 1:
+            ascent = line.ascent()
+            height = ascent + self._view.fontMetrics().descent()
+            left = origin.x() + x_of(line, index + 1)
+            painter.fillRect(QRectF(left, origin.y() + line.y(), self._caret_width, height), self._view.theme.text)
 
     def _paint_picture(self, painter: QPainter, block: QTextBlock, path: Path) -> None:
         size = self._shown_size(self._sizes.get(path, QSize()))

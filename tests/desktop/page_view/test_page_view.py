@@ -97,6 +97,19 @@ def test_typing_at_the_end_of_a_picture_line_keeps_an_ordinary_caret(open_app, p
     layout = writer.view.document().documentLayout()
     writer.qtbot.waitUntil(lambda: layout.blockBoundingRect(block).height() > 200)
     writer.caret_at(picture, after=True)
+    assert writer.view.cursorWidth() == 2
+    # Behind the letter that makes room, Qt's own caret would be as high as the picture.
+    writer.press(Qt.Key.Key_Left)
+    assert writer.view.cursorWidth() == 0
+    image, ratio = seen(writer)
+    caret = writer.view.cursorRect()
+    dark = [
+        image.pixelColor(round((caret.left() + 1) * ratio), round(y * ratio)).lightness() < 60
+        for y in range(caret.top(), caret.top() + 60)
+    ]
+    assert 20 <= sum(dark) <= 34
+    writer.press(Qt.Key.Key_Right)
+    assert writer.view.cursorWidth() == 2
     writer.press(Qt.Key.Key_Return)
     writer.qtbot.keyClicks(writer.view, "x")
     assert writer.text == f"{picture}\nx\n"
