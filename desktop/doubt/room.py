@@ -226,7 +226,7 @@ class DoubtRoom(QObject):
         finished = suggestion.finished
         if finished is None or doubts is None or page.generation.suggestion is not suggestion:
             return
-        word = page.view.drafts.rectangle_of(span.start, span.end)
+        word = page.view.drafts.bring_into_view(span.start, span.end)
         sentence = sentence_at(finished.text, span.start)
         again = partial(self._write_suggested_again, page, suggestion, sentence)
         self._open(

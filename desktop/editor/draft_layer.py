@@ -167,6 +167,15 @@ class DraftLayer(QObject):
             before += length + 1
         return self.rectangle()
 
+    def bring_into_view(self, start: int, end: int) -> QRect:
+        """Scroll so that these characters of the draft are seen, if they are not; where they are then."""
+        rectangle, height = self.rectangle_of(start, end), self._view.viewport().height()
+        if rectangle.top() < 0 or rectangle.bottom() > height:
+            bar = self._view.verticalScrollBar()
+            bar.setValue(bar.value() + rectangle.center().y() - height // 2)
+            rectangle = self.rectangle_of(start, end)
+        return rectangle
+
     def blocks(self) -> list[QTextBlock]:
         """Return the blocks whose layout holds a part of the draft."""
         return [standing.block for standing in self._standing]

@@ -147,8 +147,11 @@ class RevisionRoom(QObject):
     def _on_wound(self) -> None:
         winding = self._winding
         if winding is not None:
-            has_kept = winding.state is not None and bool(winding.state.kept)
-            self.bar.show_state(winding.index, winding.count, has_kept=has_kept)
+            state, page = winding.state, self._wound_page
+            self.bar.show_state(winding.index, winding.count, has_kept=state is not None and bool(state.kept))
+            if state is not None and state.word is not None and page is not None:
+                at = len(state.before) + state.word.start
+                page.view.drafts.bring_into_view(at, at + len(state.word))
             self._show_numbers()
 
     def _on_ended(self) -> None:

@@ -204,6 +204,24 @@ def test_with_nothing_to_wind_back_it_says_so(writer):
     assert not writer.app.revision.bar.isVisible()
 
 
+def test_the_word_the_keyboard_is_at_is_scrolled_into_view(open_app):
+    long = " ".join(f"word{number}" for number in range(400))
+
+    def write_long(request):
+        drafts = [Draft(0, 1, 8, Span(0, len(request.selected)), cells(long))]
+        settled = Settled(0, long, drafts[0].region, STATISTICS)
+        return [*drafts, settled, Finished(long, (), 7, STATISTICS, traces=(trace_of(drafts),))]
+
+    writer = open_app(script=write_long)
+    rewritten(writer)
+    writer.do(Command.SCRUB)
+    writer.qtbot.waitUntil(lambda: is_at(writer, long))
+    press(writer, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert toned(writer, DraftTone.POINTED) == ["word399"]
+    seen = writer.view.drafts.rectangle_of(len(long) - 7, len(long))
+    assert writer.view.viewport().rect().contains(seen)
+
+
 def stopped(open_app):
     writer = open_app(script=script, gate=True)
     writer.caret_at("gone down")
