@@ -3,7 +3,7 @@ import os
 import shutil
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QTextCursor
 
@@ -33,6 +33,7 @@ def test_lines_are_joined_as_one_text(lines):
         assert b"".join(in_pieces(repeated)) == "\n".join(repeated).encode()
 
 
+@settings(deadline=None)
 @given(st.lists(LINES, min_size=2, max_size=6), st.integers(0, 200))
 def test_what_is_cut_off_loses_whole_records_at_the_end_alone(tmp_path_factory, states, cut):
     path = tmp_path_factory.mktemp("log") / "edits"
