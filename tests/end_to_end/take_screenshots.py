@@ -10,6 +10,7 @@ import argparse
 import re
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QRect
@@ -20,6 +21,8 @@ from tests.end_to_end.virtual_desktop import VirtualDesktop, wait_for
 
 WAIT_S = 180.0
 STRENGTH = 0.7
+# Long enough for what a key has brought up to be painted, and read from the disk where it must.
+SETTLE_S = 1.5
 TEXT = """# The Lighthouse
 
 The road ended at the sea. Beyond it there was only the long stone wall, and at the end of the wall the light.
@@ -82,6 +85,25 @@ def rewrite_with_a_lock(program: Program) -> tuple[QImage, QImage]:
     return pictures[min(1, len(pictures) - 1)], picture(program)
 
 
+def review_and_authors(program: Program) -> dict[str, QImage]:
+    """From the suggestion on: its changes, who wrote what once it is taken, and the desk around the page."""
+    desktop = program.desktop
+    pictures: dict[str, QImage] = {}
+
+    def take(name: str, *keys: str) -> None:
+        desktop.keys(*keys)
+        time.sleep(SETTLE_S)
+        pictures[name] = picture(program)
+
+    take("review", "ctrl+shift+d")
+    take("authors", "Return", "ctrl+alt+a")
+    take("desk", "ctrl+alt+a", "ctrl+shift+o", "ctrl+shift+h")
+    take("box", "ctrl+shift+o", "ctrl+shift+h", "ctrl+Home", "Down", "Down", "ctrl+k")
+    take("palette", "Escape", "ctrl+shift+p")
+    take("focus", "Escape", "F8")
+    return pictures
+
+
 def main() -> None:
     """Take all pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -99,6 +121,8 @@ def main() -> None:
                 under_way, ready = rewrite_with_a_lock(program)
                 under_way.save(str(folder / f"rewriting_{theme}.png"))
                 ready.save(str(folder / f"ready_{theme}.png"))
+                for state, image in review_and_authors(program).items():
+                    image.save(str(folder / f"{state}_{theme}.png"))
                 program.kill()
 
 
