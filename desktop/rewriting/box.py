@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QGraphicsDropShadowEffect,
     QHBoxLayout,
@@ -26,6 +27,7 @@ from desktop.widgets.strength import StrengthDial
 
 MOST_VERSIONS = 4
 _WIDTH_PX = 520
+_NARROW_PX = 500
 _ROWS = 6
 _GAP_PX = 8
 
@@ -61,6 +63,7 @@ class RewriteBox(QFrame):
         self._go = QPushButton(self.tr("Rewrite ⏎"), self)
         self._locked = QLabel(self)
         self._hint = QLabel(self)
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build_ui(versions)
         self.line.textChanged.connect(self._filter)
         self.line.installEventFilter(self)
@@ -88,6 +91,7 @@ class RewriteBox(QFrame):
         self.list.setAccessibleName(self.tr("Ready-made instructions"))
         self.versions.setRange(1, MOST_VERSIONS)
         self.versions.setValue(versions)
+        self.versions.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.versions.setAccessibleName(self.tr("Versions"))
         self._go.setProperty("role", "primary")
         self._go.setAutoDefault(False)
@@ -95,21 +99,27 @@ class RewriteBox(QFrame):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setProperty("role", "faint")
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        dial, row = QHBoxLayout(), QHBoxLayout()
+        for one in (dial, row, self._rows):
+            one.setSpacing(8)
         caption, many = QLabel(self.tr("Strength"), self), QLabel(self.tr("Versions"), self)
         caption.setBuddy(self.strength)
         many.setBuddy(self.versions)
-        for widget in (caption, self.strength, many, self.versions):
-            row.addWidget(widget)
+        dial.addWidget(caption)
+        dial.addWidget(self.strength)
+        dial.addStretch(1)
+        row.addWidget(many)
+        row.addWidget(self.versions)
         row.addStretch(1)
         row.addWidget(self._go)
+        self._rows.addLayout(dial)
+        self._rows.addLayout(row, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 10)
         layout.setSpacing(7)
         for widget in (self.line, self.list):
             layout.addWidget(widget)
-        layout.addLayout(row)
+        layout.addLayout(self._rows)
         layout.addWidget(self._locked)
         layout.addWidget(self._hint)
 
@@ -214,10 +224,21 @@ class RewriteBox(QFrame):
             return
         area = self._view.viewport().geometry()
         self.setFixedWidth(min(_WIDTH_PX, self._view.width() - 2 * _GAP_PX - self._view.verticalScrollBar().width()))
+        is_narrow = self.width() < _NARROW_PX
+        self._rows.setDirection(QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight)
         self.adjustSize()
         caret = self._view.caret_rectangle().translated(area.topLeft())
         top = caret.bottom() + _GAP_PX
         if top + self.height() > self._view.height() - _GAP_PX:
             above = caret.top() - self.height() - _GAP_PX
             top = above if above >= _GAP_PX else max(_GAP_PX, self._view.height() - self.height() - _GAP_PX)
-        self.move(QPoint(max(area.left(), _GAP_PX), top))
+        text_left = area.left() + self._text_left()
+        most = self._view.width() - self.width() - self._view.verticalScrollBar().width() - _GAP_PX
+        self.move(QPoint(max(_GAP_PX, min(text_left, most)), top))
+
+    def _text_left(self) -> int:
+        """Return where the paragraph begins that the box is about."""
+        cursor = self._view.textCursor()
+        cursor.setPosition(cursor.selectionStart())
+        cursor.movePosition(cursor.MoveOperation.StartOfBlock)
+        return self._view.cursorRect(cursor).left()

@@ -155,6 +155,18 @@ def remove_preset(preset: Preset, own_folder: Path) -> None:
         preset.file.unlink(missing_ok=True)
 
 
+def bring_back(own_folder: Path) -> None:
+    """Show those of the program's presets again that were taken away; what was changed in others stays.
+
+    Raises:
+        OSError: It cannot be done.
+    """
+    for shipped in (RESOURCES / "presets").glob("*.toml"):
+        hidden = own_folder / shipped.name
+        if hidden.is_file() and hidden.stat().st_size == 0:
+            hidden.unlink()
+
+
 def _preset(found: dict[str, Any], file: Path) -> Preset:
     name, instruction = found.get("name"), found.get("instruction")
     if not isinstance(name, str) or not name.strip() or not isinstance(instruction, str):

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.document.faults import DocumentFault
-from desktop.rewriting.presets import Preset, PresetPlace, keep_preset, remove_preset
+from desktop.rewriting.presets import Preset, PresetPlace, bring_back, keep_preset, load_presets, remove_preset
 
 _PRESET_ROLE = Qt.ItemDataRole.UserRole
 
@@ -48,9 +48,11 @@ class PresetsDialog(QDialog):
         self._place = QComboBox(self)
         self._problem = QLabel(self)
         self.keep = QPushButton(self.tr("Keep"), self)
+        self.keep.setProperty("role", "primary")
+        self.restore = QPushButton(self.tr("Bring back removed"), self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Presets"))
-        self.resize(640, 440)
+        self.resize(680, 440)
         self._build_ui()
         for preset in presets:
             self._add(preset)
@@ -81,16 +83,22 @@ class PresetsDialog(QDialog):
         new = buttons.addButton(self.tr("New"), QDialogButtonBox.ButtonRole.ActionRole)
         remove = buttons.addButton(self.tr("Remove"), QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(self.keep, QDialogButtonBox.ButtonRole.ApplyRole)
-        for button in (new, remove, self.keep):
-            button.setAutoDefault(False)
+        buttons.addButton(self.restore, QDialogButtonBox.ButtonRole.ResetRole)
+        self.restore.setToolTip(self.tr("The presets that came with the program and were removed"))
+        for button in buttons.buttons():
+            # Enter in a field must neither close the window nor write anything.
+            if isinstance(button, QPushButton):
+                button.setAutoDefault(False)
         new.clicked.connect(lambda _checked=False: self._on_new())
         remove.clicked.connect(lambda _checked=False: self._on_remove())
+        self.restore.clicked.connect(lambda _checked=False: self._on_restore())
         self.keep.clicked.connect(lambda _checked=False: self._on_keep())
         buttons.rejected.connect(self.reject)
         fields = QVBoxLayout()
         fields.addLayout(form, 1)
         fields.addWidget(self._problem)
         middle = QHBoxLayout()
+        middle.setSpacing(16)
         middle.addWidget(self.list)
         middle.addLayout(fields, 1)
         layout = QVBoxLayout(self)
@@ -152,4 +160,17 @@ class PresetsDialog(QDialog):
             self._problem.setText(self.tr("The preset cannot be removed: there is no access to the folder."))
             return
         self.list.takeItem(self.list.row(item))
+        self.changed.emit()
+
+    def _on_restore(self) -> None:
+        try:
+            bring_back(self._own_folder)
+        except OSError:
+            self._problem.setText(self.tr("The presets cannot be brought back: there is no access to the folder."))
+            return
+        chosen = self.list.currentRow()
+        self.list.clear()
+        for preset in load_presets(self._own_folder)[0]:
+            self._add(preset)
+        self.list.setCurrentRow(max(chosen, 0))
         self.changed.emit()

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QInputDialog, QLabel, QPushButton
 
 from desktop.actions import Command
 from desktop.editor.marks import MarkKind
@@ -172,6 +172,32 @@ def test_own_presets_are_kept_changed_hidden_and_brought_back(tmp_path):
     assert "Like a pirate" not in names
     (tmp_path / shipped[0].file.name).unlink()
     assert load_presets(tmp_path)[0] == shipped
+
+
+def test_removed_presets_are_brought_back_by_a_button(writer):
+    writer.do(Command.PRESETS)
+    dialog = next(one for one in writer.app.window.findChildren(PresetsDialog) if one.isVisible())
+    remove = next(one for one in dialog.findChildren(QPushButton) if one.text() == "Remove")
+    titles = [dialog.list.item(row).text() for row in range(dialog.list.count())]
+    writer.qtbot.mouseClick(remove, Qt.MouseButton.LeftButton)
+    assert dialog.list.count() == len(titles) - 1
+    writer.qtbot.waitUntil(lambda: "Proofread" not in [one.name for one in writer.app.rewriting._presets])
+    writer.qtbot.mouseClick(dialog.restore, Qt.MouseButton.LeftButton)
+    assert [dialog.list.item(row).text() for row in range(dialog.list.count())] == titles
+    writer.qtbot.waitUntil(lambda: "Proofread" in [one.name for one in writer.app.rewriting._presets])
+    dialog.reject()
+
+
+def test_nothing_in_the_box_is_cut_off_in_a_narrow_window(writer):
+    writer.app.window.resize(640, 480)
+    writer.app.actions[Command.SHOW_COMMENTS].trigger()
+    writer.qtbot.waitUntil(lambda: writer.view.width() < 400)
+    box = open_box(writer)
+    writer.qtbot.wait(20)
+    for widget in (box.strength, box.versions, box._go, *box.findChildren(QLabel)):
+        if widget.isVisible() and not (isinstance(widget, QLabel) and widget.wordWrap()):
+            assert widget.width() >= widget.minimumSizeHint().width(), widget
+    assert writer.view.rect().contains(box.geometry())
 
 
 @pytest.mark.parametrize(
