@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QTextBlock
+from PySide6.QtGui import QPainter, QPen, QTextBlock, QTextLayout
 
 from desktop.editor.line_marks import is_rule, prefix_length, quote_depth
 from desktop.editor.page_format import PAGE_MARGIN_PX
@@ -42,12 +42,20 @@ def hang_lines(blocks: Sequence[QTextBlock]) -> None:
             continue
         first = layout.lineAt(0)
         length = min(prefix_length(text), first.textLength())
-        hang = min(x_of(first, length) - first.x(), _HANG_MAX_PX) if length else 0.0
+        hang = x_of(first, length) - first.x() if length else 0.0
+        if hang > _HANG_MAX_PX:
+            hang = min(hang, _HANG_MAX_PX + _slack(layout))
         if hang <= 0 or layout.textOption().textDirection() == Qt.LayoutDirection.RightToLeft:
             continue
         for number in range(1, layout.lineCount()):
             line = layout.lineAt(number)
             line.setPosition(QPointF(first.x() + hang, line.y()))
+
+
+def _slack(layout: QTextLayout) -> float:
+    """Return how much of their width the wrapped lines leave empty, all of them."""
+    lines = [layout.lineAt(number) for number in range(1, layout.lineCount())]
+    return max(min(line.width() - line.naturalTextWidth() for line in lines), 0.0)
 
 
 def paint_quotes_and_rules(
