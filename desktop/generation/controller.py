@@ -150,16 +150,19 @@ class GenerationController(SuggestionDesk):
             self._put_caret(end)
 
     def accept_all(self) -> None:
-        """Put the suggestion and all that wait and are ready into the document, together as one step of undo."""
-        places = [[self._sheaf.shown] if self._sheaf.shown else [], *self._sheaf.waiting]
-        found = (next((one for one in place if self._is_ready(one)), None) for place in places)
+        """Put what is ready of all places into the document, together as one step of undo; the rest goes on."""
+        shown = self._sheaf.shown
+        places = [self._sheaf.versions, *self._sheaf.waiting]
+        # The version on the screen first, so that it is the one that is taken of its place.
+        orders = (sorted(place, key=lambda one: one is not shown) for place in places)
+        found = (next((one for one in order if self._is_ready(one)), None) for order in orders)
         ready = sorted((one for one in found if one is not None), key=lambda one: one.target.start)
         if not ready:
             return
         self.applying.emit(ready)
         # Asked for now: each one put in may be in the paragraph of another.
         starts = [one.target.start for one in ready]
-        self._presenter.clear()
+        self._put_away(places, ready)
         document = self._document.text_document
         cursor = QTextCursor(document)
         cursor.setPosition(starts[0])
@@ -168,22 +171,32 @@ class GenerationController(SuggestionDesk):
             for one, start in reversed(list(zip(ready, starts, strict=True))):
                 apply_suggestion(document, one, start)
         finally:
-            self._is_applying = True
             with self._putting_in():
                 cursor.endEditBlock()
-            self._is_applying = False
-        for one in ready:
-            self.decided.emit(one, Decision.ACCEPTED)
-            self._sheaf.drop(one)
-        self._cancel_all()
-        self._sheaf.clear()
-        self._leave()
         moved = end = 0
         for one, start in zip(ready, starts, strict=True):
             end = start + moved + utf16_length(one.text)
             self.applied.emit(one, start + moved, end)
             moved += utf16_length(one.text) - utf16_length(one.original)
-        self._put_caret(end)
+        if self._sheaf.shown is None:
+            self._put_caret(end)
+        else:
+            self._show()
+
+    def _put_away(self, places: Sequence[Sequence[Suggestion]], taken: Sequence[Suggestion]) -> None:
+        """Be done with the places of which a version is taken, and go on to the first of the others."""
+        for place in places:
+            if not any(one is other for one in place for other in taken):
+                continue
+            self._jobs.give_up(place)
+            for one in place:
+                if one.finished is not None:
+                    is_taken = any(one is other for other in taken)
+                    self.decided.emit(one, Decision.ACCEPTED if is_taken else Decision.REJECTED)
+                self._sheaf.drop(one)
+        if self._sheaf.shown is None:
+            self._sheaf.next_place()
+        self._leave()
 
     def accept_below(self) -> None:
         """Keep what stands there, and put the suggestion below it as a paragraph of its own, as one step of undo."""

@@ -23,7 +23,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]*_]*\s*$|\n")
 _WRITTEN = (DraftTone.SETTLED, DraftTone.UNDECIDED)
 # What may be caught up at once after a wait: more would come as a jump.
 _MOST_CREDIT_S = 0.15
-_LEAST_WAIT_MS = 30
+_LEAST_WAIT_MS = 50
 # A word further along than this is another one that reads the same.
 _FARTHEST_WORDS = 8
 

@@ -5,2393 +5,4470 @@
     <name>About</name>
     <message>
         <source>Palimpsest {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Palimpsest {0}</translation>
     </message>
     <message>
         <source>A page that is written, scraped and written over again. A block-diffusion language model on this computer writes and rewrites passages in place. Your text stays here: nothing is sent anywhere.
 
 Apache License 2.0.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Seite, die beschrieben, abgeschabt und neu beschrieben wird. Ein Blockdiffusions-Sprachmodell auf diesem Computer schreibt Stellen an Ort und Stelle neu. Ihr Text bleibt hier: Nichts wird irgendwohin geschickt.
+
+Apache-Lizenz 2.0.</translation>
     </message>
     <message>
         <source>{0} million parameters, on the {1}.
 It reads about {2} words back and writes about {3} at once, in at most {4} steps.
 
 Folder: {5}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} Millionen Parameter, auf: {1}.
+Es liest etwa {2} Wörter zurück und schreibt etwa {3} auf einmal, in höchstens {4} Schritten.
+
+Ordner: {5}</translation>
     </message>
     <message>
         <source>processor</source>
-        <translation type="unfinished"></translation>
+        <translation>Prozessor</translation>
     </message>
     <message>
         <source>graphics card</source>
-        <translation type="unfinished"></translation>
+        <translation>Grafikkarte</translation>
     </message>
 </context>
 <context>
     <name>Actions</name>
     <message>
         <source>&amp;New</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Neu</translation>
     </message>
     <message>
         <source>&amp;Open…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ö&amp;ffnen…</translation>
     </message>
     <message>
         <source>Open &amp;folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>O&amp;rdner öffnen…</translation>
     </message>
     <message>
         <source>Show a folder&apos;s documents at the side</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Dokumente eines Ordners an der Seite zeigen</translation>
     </message>
     <message>
         <source>&amp;Save</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Speichern</translation>
     </message>
     <message>
         <source>Save &amp;as…</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern &amp;unter…</translation>
     </message>
     <message>
         <source>Re&amp;vert to saved…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zurück zum Gespeicherten…</translation>
     </message>
     <message>
         <source>Go back to what is in the file</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu dem zurückkehren, was in der Datei steht</translation>
     </message>
     <message>
         <source>Keep a &amp;version…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Fassung behalten…</translation>
     </message>
     <message>
         <source>Keep the text as it is now, under a name</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Text, wie er jetzt ist, unter einem Namen behalten</translation>
     </message>
     <message>
         <source>&amp;Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Exportieren…</translation>
     </message>
     <message>
         <source>Make a Word, PDF, web or e-book file of it</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Word-, PDF-, Web- oder E-Book-Datei daraus machen</translation>
     </message>
     <message>
         <source>&amp;Print…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Drucken…</translation>
     </message>
     <message>
         <source>&amp;Close document</source>
-        <translation type="unfinished"></translation>
+        <translation>Dokument &amp;schließen</translation>
     </message>
     <message>
         <source>Open it &amp;again</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wieder öffnen</translation>
     </message>
     <message>
         <source>Open the document closed last</source>
-        <translation type="unfinished"></translation>
+        <translation>Das zuletzt geschlossene Dokument öffnen</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Beenden</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rückgängig</translation>
     </message>
     <message>
         <source>&amp;Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wiederholen</translation>
     </message>
     <message>
         <source>Cu&amp;t</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ausschneiden</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Kopieren</translation>
     </message>
     <message>
         <source>Copy &amp;with formatting</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit &amp;Formatierung kopieren</translation>
     </message>
     <message>
         <source>Copy for Word, mail or a web page</source>
-        <translation type="unfinished"></translation>
+        <translation>Für Word, Mail oder eine Webseite kopieren</translation>
     </message>
     <message>
         <source>&amp;Paste</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Einfügen</translation>
     </message>
     <message>
         <source>Paste p&amp;lain text</source>
-        <translation type="unfinished"></translation>
+        <translation>Reinen &amp;Text einfügen</translation>
     </message>
     <message>
         <source>Select &amp;all</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;lles auswählen</translation>
     </message>
     <message>
         <source>&amp;Find…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Suchen…</translation>
     </message>
     <message>
         <source>R&amp;eplace…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ersetzen…</translation>
     </message>
     <message>
         <source>Find &amp;next</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Weitersuchen</translation>
     </message>
     <message>
         <source>Find pre&amp;vious</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rückwärts suchen</translation>
     </message>
     <message>
         <source>&amp;Bold</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Fett</translation>
     </message>
     <message>
         <source>&amp;Italic</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Kursiv</translation>
     </message>
     <message>
         <source>&amp;Struck through</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Durchgestrichen</translation>
     </message>
     <message>
         <source>&amp;Code</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Code</translation>
     </message>
     <message>
         <source>&amp;Link</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Link</translation>
     </message>
     <message>
         <source>&amp;Plain paragraph</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Einfacher Absatz</translation>
     </message>
     <message>
         <source>Heading &amp;1</source>
-        <translation type="unfinished"></translation>
+        <translation>Überschrift &amp;1</translation>
     </message>
     <message>
         <source>Heading &amp;2</source>
-        <translation type="unfinished"></translation>
+        <translation>Überschrift &amp;2</translation>
     </message>
     <message>
         <source>Heading &amp;3</source>
-        <translation type="unfinished"></translation>
+        <translation>Überschrift &amp;3</translation>
     </message>
     <message>
         <source>Heading &amp;4</source>
-        <translation type="unfinished"></translation>
+        <translation>Überschrift &amp;4</translation>
     </message>
     <message>
         <source>B&amp;ullet list</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;ufzählung</translation>
     </message>
     <message>
         <source>&amp;Numbered list</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nummerierte Liste</translation>
     </message>
     <message>
         <source>&amp;Task list</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Aufgabenliste</translation>
     </message>
     <message>
         <source>T&amp;ick or untick</source>
-        <translation type="unfinished"></translation>
+        <translation>Ab&amp;haken oder nicht</translation>
     </message>
     <message>
         <source>&amp;Quotation</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zitat</translation>
     </message>
     <message>
         <source>Insert t&amp;able…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ta&amp;belle einfügen…</translation>
     </message>
     <message>
         <source>Ti&amp;dy table</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabelle &amp;ordnen</translation>
     </message>
     <message>
         <source>Line up the columns of the table at the caret</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Spalten der Tabelle am Cursor ausrichten</translation>
     </message>
     <message>
         <source>Insert i&amp;mage…</source>
-        <translation type="unfinished"></translation>
+        <translation>B&amp;ild einfügen…</translation>
     </message>
     <message>
         <source>Move section u&amp;p</source>
-        <translation type="unfinished"></translation>
+        <translation>Abschnitt nach &amp;oben</translation>
     </message>
     <message>
         <source>Move section d&amp;own</source>
-        <translation type="unfinished"></translation>
+        <translation>Abschnitt nach &amp;unten</translation>
     </message>
     <message>
         <source>&amp;Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Fortsetzen</translation>
     </message>
     <message>
         <source>Write on from the caret</source>
-        <translation type="unfinished"></translation>
+        <translation>Ab dem Cursor weiterschreiben</translation>
+    </message>
+    <message>
+        <source>Re&amp;write with…</source>
+        <translation>Umschreiben &amp;mit…</translation>
+    </message>
+    <message>
+        <source>Say what shall change in the selection, or in the paragraph at the caret</source>
+        <translation>Sagen, was sich in der Auswahl oder im Absatz am Cursor ändern soll</translation>
     </message>
     <message>
         <source>&amp;Rewrite</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Umschreiben</translation>
     </message>
     <message>
         <source>Rewrite the selection, or the paragraph at the caret</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Auswahl oder den Absatz am Cursor umschreiben</translation>
     </message>
     <message>
         <source>Rewrite as &amp;last time</source>
-        <translation type="unfinished"></translation>
+        <translation>Umschreiben wie &amp;zuletzt</translation>
     </message>
     <message>
         <source>The last instruction, here</source>
-        <translation type="unfinished"></translation>
+        <translation>Die letzte Anweisung, hier</translation>
     </message>
     <message>
         <source>&amp;Fill gap</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Lücke füllen</translation>
     </message>
     <message>
         <source>Write words that join the text on both sides of the caret</source>
-        <translation type="unfinished"></translation>
+        <translation>Wörter schreiben, die den Text auf beiden Seiten des Cursors verbinden</translation>
     </message>
     <message>
         <source>&amp;Gap length…</source>
-        <translation type="unfinished"></translation>
+        <translation>Länge der Lüc&amp;ke…</translation>
     </message>
     <message>
         <source>Edit &amp;presets…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Vorlagen bearbeiten…</translation>
     </message>
     <message>
         <source>Change the ready-made instructions, and make your own</source>
-        <translation type="unfinished"></translation>
+        <translation>Fertige Anweisungen ändern und eigene machen</translation>
     </message>
     <message>
         <source>Co&amp;mment…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Anmerkung…</translation>
     </message>
     <message>
         <source>Note here what the model shall change</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier notieren, was das Modell ändern soll</translation>
     </message>
     <message>
         <source>Carry &amp;out all comments</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Anmerkungen &amp;ausführen</translation>
     </message>
     <message>
         <source>Loc&amp;k or unlock</source>
-        <translation type="unfinished"></translation>
+        <translation>Sp&amp;erren oder freigeben</translation>
     </message>
     <message>
         <source>Lock the selected words: a rewrite keeps them</source>
-        <translation type="unfinished"></translation>
+        <translation>Die ausgewählten Wörter sperren: Beim Umschreiben bleiben sie</translation>
     </message>
     <message>
         <source>&amp;Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Anhalten</translation>
     </message>
     <message>
         <source>Stop writing now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt aufhören zu schreiben</translation>
     </message>
     <message>
         <source>&amp;Accept suggestion</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorschlag &amp;annehmen</translation>
+    </message>
+    <message>
+        <source>Accept all p&amp;laces</source>
+        <translation>An allen &amp;Stellen annehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Insert suggestion below</source>
+        <translation>Vorschlag &amp;darunter einfügen</translation>
+    </message>
+    <message>
+        <source>Keep the paragraph, and put the suggestion below it</source>
+        <translation>Den Absatz behalten und den Vorschlag darunter setzen</translation>
+    </message>
+    <message>
+        <source>Cop&amp;y suggestion</source>
+        <translation>Vorschlag &amp;kopieren</translation>
     </message>
     <message>
         <source>Re&amp;ject suggestion</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorschlag a&amp;blehnen</translation>
     </message>
     <message>
         <source>&amp;Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Noch einmal</translation>
     </message>
     <message>
         <source>&amp;Previous version</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Vorige Fassung</translation>
     </message>
     <message>
         <source>Ne&amp;xt version</source>
-        <translation type="unfinished"></translation>
+        <translation>Nä&amp;chste Fassung</translation>
     </message>
     <message>
         <source>&amp;Compare versions…</source>
-        <translation type="unfinished"></translation>
+        <translation>Fassungen ver&amp;gleichen…</translation>
     </message>
     <message>
         <source>&amp;Wind back…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zurückspulen…</translation>
     </message>
     <message>
         <source>Go back through the steps of what was written</source>
-        <translation type="unfinished"></translation>
+        <translation>Durch die Schritte des Geschriebenen zurückgehen</translation>
+    </message>
+    <message>
+        <source>&amp;Show changes</source>
+        <translation>Änderungen &amp;zeigen</translation>
+    </message>
+    <message>
+        <source>Show what is struck and what is new, word by word</source>
+        <translation>Wort für Wort zeigen, was gestrichen und was neu ist</translation>
     </message>
     <message>
         <source>Pre&amp;vious change</source>
-        <translation type="unfinished"></translation>
+        <translation>Vo&amp;rige Änderung</translation>
     </message>
     <message>
         <source>&amp;Next change</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächste Än&amp;derung</translation>
     </message>
     <message>
         <source>Accept this chan&amp;ge</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Änderung annehm&amp;en</translation>
     </message>
     <message>
         <source>&amp;Reject this change</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Änderung ab&amp;lehnen</translation>
     </message>
     <message>
         <source>Replace &amp;directly</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Direkt ersetzen</translation>
     </message>
     <message>
         <source>Put what is written straight into the text</source>
-        <translation type="unfinished"></translation>
+        <translation>Geschriebenes gleich in den Text setzen</translation>
     </message>
     <message>
         <source>&amp;Underline doubtful words</source>
-        <translation type="unfinished"></translation>
+        <translation>Zweifelhafte Wörter &amp;unterstreichen</translation>
     </message>
     <message>
         <source>Mark the words the model was least sure of</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Wörter markieren, bei denen das Modell am unsichersten war</translation>
     </message>
     <message>
         <source>&amp;Other words here…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Andere Wörter hier…</translation>
     </message>
     <message>
         <source>Show &amp;who wrote what</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen, &amp;wer was schrieb</translation>
     </message>
     <message>
         <source>Mark the model&apos;s words</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Wörter des Modells markieren</translation>
     </message>
     <message>
         <source>Authorship re&amp;port…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bericht über die Ur&amp;heber…</translation>
     </message>
     <message>
         <source>Fol&amp;der</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ordner</translation>
     </message>
     <message>
         <source>&amp;Outline</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Gliederung</translation>
     </message>
     <message>
         <source>&amp;Notes and style</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Notizen und Stil</translation>
     </message>
     <message>
         <source>&amp;Comments</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Anmerkungen</translation>
     </message>
     <message>
         <source>&amp;History</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Verlauf</translation>
     </message>
     <message>
         <source>&amp;Preview</source>
-        <translation type="unfinished"></translation>
+        <translation>Vor&amp;schau</translation>
     </message>
     <message>
         <source>Mod&amp;el read-out</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Modell in Zahlen</translation>
     </message>
     <message>
         <source>Show steps and certainty in numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritte und Sicherheit in Zahlen zeigen</translation>
     </message>
     <message>
         <source>Focu&amp;s</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Konzentration</translation>
     </message>
     <message>
         <source>Nothing but the text</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts als der Text</translation>
     </message>
     <message>
         <source>&amp;Typewriter scrolling</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Schreibmaschinen-Rollen</translation>
     </message>
     <message>
         <source>Keep the line you write at one height</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Zeile, in der Sie schreiben, auf einer Höhe halten</translation>
     </message>
     <message>
         <source>Zoom &amp;in</source>
-        <translation type="unfinished"></translation>
+        <translation>Ver&amp;größern</translation>
     </message>
     <message>
         <source>Zoom o&amp;ut</source>
-        <translation type="unfinished"></translation>
+        <translation>Ver&amp;kleinern</translation>
     </message>
     <message>
         <source>Nor&amp;mal size</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Normale Größe</translation>
     </message>
     <message>
         <source>Pre&amp;vious document</source>
-        <translation type="unfinished"></translation>
+        <translation>Vo&amp;riges Dokument</translation>
     </message>
     <message>
         <source>Ne&amp;xt document</source>
-        <translation type="unfinished"></translation>
+        <translation>Näch&amp;stes Dokument</translation>
     </message>
     <message>
         <source>&amp;Full screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Voll&amp;bild</translation>
     </message>
     <message>
         <source>&amp;All commands…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Alle Befehle…</translation>
     </message>
     <message>
         <source>Find any command by typing its name</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeden Befehl finden, indem man seinen Namen tippt</translation>
     </message>
     <message>
         <source>&amp;Check spelling</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rechtschreibung prüfen</translation>
     </message>
     <message>
         <source>&amp;Next misspelling</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nächster Schreibfehler</translation>
     </message>
     <message>
         <source>&amp;Language of this document…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Sprache dieses Dokuments…</translation>
     </message>
     <message>
         <source>&amp;Statistics…</source>
-        <translation type="unfinished"></translation>
+        <translation>S&amp;tatistik…</translation>
     </message>
     <message>
         <source>&amp;Goals…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ziele…</translation>
     </message>
     <message>
         <source>&amp;Keyboard shortcuts…</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten&amp;kürzel…</translation>
     </message>
     <message>
         <source>&amp;Preferences…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Einstellungen…</translation>
     </message>
     <message>
         <source>&amp;Models…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Modelle…</translation>
     </message>
     <message>
         <source>&amp;Choose a model folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell&amp;ordner wählen…</translation>
     </message>
     <message>
         <source>Use the &amp;starter model</source>
-        <translation type="unfinished"></translation>
+        <translation>Das &amp;Startmodell verwenden</translation>
     </message>
     <message>
         <source>&amp;About this model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Über &amp;dieses Modell…</translation>
     </message>
     <message>
         <source>&amp;Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tasten</translation>
     </message>
     <message>
         <source>&amp;About Palimpsest</source>
-        <translation type="unfinished"></translation>
+        <translation>Ü&amp;ber Palimpsest</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Datei</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bearbeiten</translation>
     </message>
     <message>
         <source>F&amp;ormat</source>
-        <translation type="unfinished"></translation>
+        <translation>F&amp;ormat</translation>
     </message>
     <message>
         <source>&amp;Write</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Schreiben</translation>
     </message>
     <message>
         <source>&amp;Review</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Durchsicht</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ansicht</translation>
     </message>
     <message>
         <source>&amp;Tools</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Werkzeuge</translation>
     </message>
     <message>
         <source>&amp;Model</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Modell</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Hilfe</translation>
     </message>
 </context>
 <context>
     <name>Application</name>
     <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
         <source>Unsaved text cannot be kept safe (no room, or no access): save often.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ungespeicherter Text kann nicht gesichert werden (kein Platz oder kein Zugriff): Speichern Sie oft.</translation>
+    </message>
+</context>
+<context>
+    <name>Authorship</name>
+    <message>
+        <source>Yours</source>
+        <translation>Ihre</translation>
+    </message>
+    <message>
+        <source>The model’s</source>
+        <translation>Vom Modell</translation>
+    </message>
+    <message>
+        <source>The model’s, changed by you</source>
+        <translation>Vom Modell, von Ihnen geändert</translation>
+    </message>
+    <message>
+        <source>Table of the sections (CSV)…</source>
+        <translation>Tabelle der Abschnitte (CSV)…</translation>
+    </message>
+    <message>
+        <source>All data (JSON)…</source>
+        <translation>Alle Daten (JSON)…</translation>
+    </message>
+    <message>
+        <source>Marked text as a web page (HTML)…</source>
+        <translation>Markierter Text als Webseite (HTML)…</translation>
+    </message>
+    <message>
+        <source>Marked text as Markdown (CriticMarkup)…</source>
+        <translation>Markierter Text als Markdown (CriticMarkup)…</translation>
+    </message>
+    <message>
+        <source>Markdown with annotations, as for iA Writer…</source>
+        <translation>Markdown mit Annotationen, wie für iA Writer…</translation>
+    </message>
+    <message>
+        <source>1 word</source>
+        <translation>1 Wort</translation>
+    </message>
+    <message>
+        <source>{0} words</source>
+        <translation>{0} Wörter</translation>
+    </message>
+</context>
+<context>
+    <name>AuthorshipLegend</name>
+    <message>
+        <source>Report…</source>
+        <translation>Bericht…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>{0} words</source>
+        <translation>{0} Wörter</translation>
+    </message>
+</context>
+<context>
+    <name>AuthorshipReport</name>
+    <message>
+        <source>Who wrote what</source>
+        <translation>Wer was schrieb</translation>
+    </message>
+    <message>
+        <source>Counted in words. A word of the model’s in which you changed a letter counts as changed by you. What was pasted from elsewhere, or stood in the file already, counts as yours.</source>
+        <translation>In Wörtern gezählt. Ein Wort des Modells, in dem Sie einen Buchstaben geändert haben, zählt als von Ihnen geändert. Was von anderswo eingefügt wurde oder schon in der Datei stand, zählt als Ihres.</translation>
+    </message>
+    <message>
+        <source>Shares</source>
+        <translation>Anteile</translation>
+    </message>
+    <message>
+        <source>{0}, {1}</source>
+        <translation>{0}, {1}</translation>
+    </message>
+    <message>
+        <source>Sections</source>
+        <translation>Abschnitte</translation>
+    </message>
+    <message>
+        <source>Section</source>
+        <translation>Abschnitt</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>Wörter</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>Ihre</translation>
+    </message>
+    <message>
+        <source>The model’s</source>
+        <translation>Vom Modell</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>(before the first heading)</source>
+        <translation>(vor der ersten Überschrift)</translation>
+    </message>
+    <message>
+        <source>&amp;Save as</source>
+        <translation>&amp;Speichern unter</translation>
+    </message>
+</context>
+<context>
+    <name>AuthorshipRoom</name>
+    <message>
+        <source>There are no words yet.</source>
+        <translation>Es gibt noch keine Wörter.</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>Dokument</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>Speichern unter</translation>
+    </message>
+    <message>
+        <source>{0} (who wrote what).{1}</source>
+        <translation>{0} (wer was schrieb).{1}</translation>
+    </message>
+    <message>
+        <source>This file is open here. Choose another name for the copy with marks.</source>
+        <translation>Diese Datei ist hier geöffnet. Wählen Sie für die Kopie mit Markierungen einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>Saved as {0}</source>
+        <translation>Gespeichert als {0}</translation>
     </message>
 </context>
 <context>
     <name>CommandPalette</name>
     <message>
         <source>All commands</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Befehle</translation>
     </message>
     <message>
         <source>No command is called that.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Befehl heißt so.</translation>
     </message>
     <message>
         <source>Type what you want to do</source>
-        <translation type="unfinished"></translation>
+        <translation>Tippen Sie, was Sie tun möchten</translation>
     </message>
     <message>
         <source>Find a command</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Befehl finden</translation>
     </message>
     <message>
         <source>Commands</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehle</translation>
+    </message>
+</context>
+<context>
+    <name>CommentsPanel</name>
+    <message>
+        <source>Nothing is noted yet. Select words and press Ctrl+Alt+M to say what to change.</source>
+        <translation>Noch ist nichts angemerkt. Wählen Sie Wörter aus und drücken Sie Strg+Alt+M, um zu sagen, was sich ändern soll.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Carry out all</source>
+        <translation>Alle ausführen</translation>
+    </message>
+    <message>
+        <source>Comments</source>
+        <translation>Anmerkungen</translation>
+    </message>
+    <message>
+        <source>What the comment says</source>
+        <translation>Was die Anmerkung sagt</translation>
+    </message>
+    <message>
+        <source>What shall change here?</source>
+        <translation>Was soll sich hier ändern?</translation>
+    </message>
+</context>
+<context>
+    <name>CompareDialog</name>
+    <message>
+        <source>Two versions of one document</source>
+        <translation>Zwei Fassungen eines Dokuments</translation>
+    </message>
+    <message>
+        <source>Struck through: only in yours. Underlined: only in the other one.</source>
+        <translation>Durchgestrichen: nur in Ihrer. Unterstrichen: nur in der anderen.</translation>
+    </message>
+    <message>
+        <source>Decide later</source>
+        <translation>Später entscheiden</translation>
+    </message>
+</context>
+<context>
+    <name>CountsRoom</name>
+    <message>
+        <source>{0} of {1} words</source>
+        <translation>{0} von {1} Wörtern</translation>
+    </message>
+    <message>
+        <source>1 word</source>
+        <translation>1 Wort</translation>
+    </message>
+    <message>
+        <source>{0} words</source>
+        <translation>{0} Wörter</translation>
+    </message>
+    <message>
+        <source>, {0} of {1} today</source>
+        <translation>, {0} von {1} heute</translation>
+    </message>
+    <message>
+        <source>, {0} today</source>
+        <translation>, {0} heute</translation>
+    </message>
+</context>
+<context>
+    <name>DifferencesView</name>
+    <message>
+        <source>Previous difference</source>
+        <translation>Voriger Unterschied</translation>
+    </message>
+    <message>
+        <source>Next difference</source>
+        <translation>Nächster Unterschied</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>Unterschiede</translation>
+    </message>
+    <message>
+        <source>… {0} words the same …</source>
+        <translation>… {0} Wörter gleich …</translation>
+    </message>
+    <message>
+        <source>Difference {0} of {1}</source>
+        <translation>Unterschied {0} von {1}</translation>
+    </message>
+    <message>
+        <source>No differences</source>
+        <translation>Keine Unterschiede</translation>
     </message>
 </context>
 <context>
     <name>DocumentView</name>
     <message>
         <source>Document</source>
-        <translation type="unfinished"></translation>
+        <translation>Dokument</translation>
+    </message>
+</context>
+<context>
+    <name>Doubt</name>
+    <message>
+        <source>The model has no other word for this place</source>
+        <translation>Das Modell hat kein anderes Wort für diese Stelle</translation>
+    </message>
+</context>
+<context>
+    <name>DoubtRoom</name>
+    <message>
+        <source>Stopped reading.</source>
+        <translation>Lesen angehalten.</translation>
+    </message>
+    <message>
+        <source>The model is still being made ready. Try again in a moment.</source>
+        <translation>Das Modell wird noch vorbereitet. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>The model is writing. Try again when it is done.</source>
+        <translation>Das Modell schreibt gerade. Versuchen Sie es danach noch einmal.</translation>
+    </message>
+    <message>
+        <source>Put the caret in a paragraph, or select some text.</source>
+        <translation>Setzen Sie den Cursor in einen Absatz oder wählen Sie Text aus.</translation>
+    </message>
+    <message>
+        <source>That is a long passage. Select a shorter one.</source>
+        <translation>Das ist eine lange Stelle. Wählen Sie eine kürzere.</translation>
+    </message>
+    <message>
+        <source>The model is reading…</source>
+        <translation>Das Modell liest…</translation>
+    </message>
+    <message>
+        <source>The model could not read this passage. Your text is unchanged.</source>
+        <translation>Das Modell konnte diese Stelle nicht lesen. Ihr Text ist unverändert.</translation>
+    </message>
+    <message>
+        <source>The text has changed meanwhile, so nothing was underlined.</source>
+        <translation>Der Text hat sich inzwischen geändert, also wurde nichts unterstrichen.</translation>
+    </message>
+    <message>
+        <source>Underlined: what the model was least sure of ({0}). It may well be right.</source>
+        <translation>Unterstrichen: wo das Modell am unsichersten war ({0}). Es kann durchaus richtig sein.</translation>
+    </message>
+    <message>
+        <source>The model was not unsure of any word here.</source>
+        <translation>Das Modell war bei keinem Wort hier unsicher.</translation>
+    </message>
+    <message>
+        <source>Write this sentence again</source>
+        <translation>Diesen Satz neu schreiben</translation>
+    </message>
+    <message>
+        <source>Other words here…</source>
+        <translation>Andere Wörter hier…</translation>
+    </message>
+    <message>
+        <source>Put the caret in a word.</source>
+        <translation>Setzen Sie den Cursor in ein Wort.</translation>
+    </message>
+    <message>
+        <source>That word is locked. Unlock it to see others.</source>
+        <translation>Dieses Wort ist gesperrt. Geben Sie es frei, um andere zu sehen.</translation>
+    </message>
+    <message>
+        <source>Lock this word</source>
+        <translation>Dieses Wort sperren</translation>
+    </message>
+    <message>
+        <source>The model was unsure here</source>
+        <translation>Hier war das Modell unsicher</translation>
+    </message>
+    <message>
+        <source>Other words for this place</source>
+        <translation>Andere Wörter für diese Stelle</translation>
+    </message>
+    <message>
+        <source>The text has changed meanwhile, so nothing was replaced.</source>
+        <translation>Der Text hat sich inzwischen geändert, also wurde nichts ersetzt.</translation>
+    </message>
+</context>
+<context>
+    <name>Exchange</name>
+    <message>
+        <source>Word document</source>
+        <translation>Word-Dokument</translation>
+    </message>
+    <message>
+        <source>OpenDocument text</source>
+        <translation>OpenDocument-Text</translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <source>Web page</source>
+        <translation>Webseite</translation>
+    </message>
+    <message>
+        <source>E-book (EPUB)</source>
+        <translation>E-Book (EPUB)</translation>
+    </message>
+    <message>
+        <source>“{0}” is empty.</source>
+        <translation>„{0}“ ist leer.</translation>
+    </message>
+    <message>
+        <source>There is nothing in the file that could be opened.</source>
+        <translation>In der Datei ist nichts, was sich öffnen ließe.</translation>
+    </message>
+    <message>
+        <source>“{0}” is damaged, or is not what its name says.</source>
+        <translation>„{0}“ ist beschädigt oder nicht das, was der Name sagt.</translation>
+    </message>
+    <message>
+        <source>Open it in the program it was made with and save it again.</source>
+        <translation>Öffnen Sie es in dem Programm, mit dem es gemacht wurde, und speichern Sie es neu.</translation>
+    </message>
+    <message>
+        <source>“{0}” is locked with a password.</source>
+        <translation>„{0}“ ist mit einem Kennwort geschützt.</translation>
+    </message>
+    <message>
+        <source>Save a copy without the password and open that.</source>
+        <translation>Speichern Sie eine Kopie ohne Kennwort und öffnen Sie diese.</translation>
+    </message>
+    <message>
+        <source>“{0}” is too large to open.</source>
+        <translation>„{0}“ ist zu groß zum Öffnen.</translation>
+    </message>
+    <message>
+        <source>Split it into parts first.</source>
+        <translation>Teilen Sie es zuerst.</translation>
+    </message>
+    <message>
+        <source>“{0}” was not opened, because it is not made like a document.</source>
+        <translation>„{0}“ wurde nicht geöffnet, weil es nicht wie ein Dokument gemacht ist.</translation>
+    </message>
+    <message>
+        <source>It could fill the computer&apos;s memory. Ask whoever sent it for another copy.</source>
+        <translation>Es könnte den Speicher des Computers füllen. Bitten Sie den Absender um eine andere Kopie.</translation>
+    </message>
+    <message>
+        <source>“{0}” is in an older Word format.</source>
+        <translation>„{0}“ ist in einem älteren Word-Format.</translation>
+    </message>
+    <message>
+        <source>Save it as .docx in Word or LibreOffice and open that.</source>
+        <translation>Speichern Sie es in Word oder LibreOffice als .docx und öffnen Sie das.</translation>
+    </message>
+    <message>
+        <source>There is no text in “{0}”.</source>
+        <translation>In „{0}“ ist kein Text.</translation>
+    </message>
+    <message>
+        <source>It may hold only pictures, such as scanned pages.</source>
+        <translation>Vielleicht enthält es nur Bilder, etwa gescannte Seiten.</translation>
+    </message>
+    <message>
+        <source>“{0}” could not be read.</source>
+        <translation>„{0}“ konnte nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Check the disk or the network drive it is on, then try again.</source>
+        <translation>Prüfen Sie die Festplatte oder das Netzlaufwerk und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>“{0}” could not be printed.</source>
+        <translation>„{0}“ konnte nicht gedruckt werden.</translation>
+    </message>
+    <message>
+        <source>Check that the printer is on and connected, then try again.</source>
+        <translation>Prüfen Sie, ob der Drucker eingeschaltet und verbunden ist, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>“{0}” could not be made.</source>
+        <translation>„{0}“ konnte nicht erstellt werden.</translation>
+    </message>
+    <message>
+        <source>Your document is as it was. Try another format.</source>
+        <translation>Ihr Dokument ist, wie es war. Versuchen Sie ein anderes Format.</translation>
+    </message>
+</context>
+<context>
+    <name>ExchangeRoom</name>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>Opening “{0}”…</source>
+        <translation>„{0}“ wird geöffnet…</translation>
+    </message>
+    <message>
+        <source>“{0}” was opened as a new document. The file itself stays as it is.</source>
+        <translation>„{0}“ wurde als neues Dokument geöffnet. Die Datei selbst bleibt, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>“{0}” is not a document Palimpsest can open.</source>
+        <translation>„{0}“ ist kein Dokument, das Palimpsest öffnen kann.</translation>
+    </message>
+    <message>
+        <source>There is nothing to export yet.</source>
+        <translation>Es gibt noch nichts zu exportieren.</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>Dokument</translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation>Wird exportiert…</translation>
+    </message>
+    <message>
+        <source>Exported to {0}</source>
+        <translation>Exportiert nach {0}</translation>
+    </message>
+    <message>
+        <source>There is nothing to copy yet.</source>
+        <translation>Es gibt noch nichts zu kopieren.</translation>
+    </message>
+    <message>
+        <source>Copied with formatting.</source>
+        <translation>Mit Formatierung kopiert.</translation>
+    </message>
+    <message>
+        <source>There is nothing to print yet.</source>
+        <translation>Es gibt noch nichts zu drucken.</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>Drucken</translation>
+    </message>
+    <message>
+        <source>Printing…</source>
+        <translation>Wird gedruckt…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Sent to the printer: %n page(s).</source>
+        <translation>
+            <numerusform>An den Drucker geschickt: %n Seite.</numerusform>
+            <numerusform>An den Drucker geschickt: %n Seiten.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>C&amp;hange…</source>
+        <translation>Ä&amp;ndern…</translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>&amp;Exportieren</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Format</translation>
+    </message>
+    <message>
+        <source>&amp;Title</source>
+        <translation>&amp;Titel</translation>
+    </message>
+    <message>
+        <source>&amp;Author</source>
+        <translation>&amp;Autor</translation>
+    </message>
+    <message>
+        <source>This file is there already. It will be replaced.</source>
+        <translation>Diese Datei gibt es schon. Sie wird ersetzt.</translation>
+    </message>
+    <message>
+        <source>Export to</source>
+        <translation>Exportieren nach</translation>
     </message>
 </context>
 <context>
     <name>Faults</name>
     <message>
         <source>There is no model in that folder. Choose the folder that holds the model&apos;s files.</source>
-        <translation type="unfinished"></translation>
+        <translation>In diesem Ordner ist kein Modell. Wählen Sie den Ordner mit den Dateien des Modells.</translation>
     </message>
     <message>
         <source>The model&apos;s files are incomplete or damaged. Copy or download the model again, or use another.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Dateien des Modells sind unvollständig oder beschädigt. Kopieren oder laden Sie das Modell noch einmal, oder nehmen Sie ein anderes.</translation>
     </message>
     <message>
         <source>That folder holds a model of another kind. Palimpsest works with DiffusionGemma models.</source>
-        <translation type="unfinished"></translation>
+        <translation>In diesem Ordner ist ein Modell anderer Art. Palimpsest arbeitet mit DiffusionGemma-Modellen.</translation>
     </message>
     <message>
         <source>No model is ready yet. Choose one first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch ist kein Modell bereit. Wählen Sie zuerst eines.</translation>
     </message>
     <message>
         <source>There is not enough free memory for this. Close other programs, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dafür ist nicht genug Speicher frei. Schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>The model gave no usable answer. Your text is unchanged. Try again, or choose another model.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell gab keine brauchbare Antwort. Ihr Text ist unverändert. Versuchen Sie es noch einmal oder wählen Sie ein anderes Modell.</translation>
     </message>
     <message>
         <source>The model was not loaded, as you asked. Choose one to go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell wurde nicht geladen, wie Sie es wollten. Wählen Sie eines, um weiterzumachen.</translation>
     </message>
     <message>
         <source>Something went wrong while writing. Your text is unchanged. Try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beim Schreiben ist etwas schiefgegangen. Ihr Text ist unverändert. Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Put the caret in a paragraph, or select some text to rewrite.</source>
-        <translation type="unfinished"></translation>
+        <translation>Setzen Sie den Cursor in einen Absatz oder wählen Sie Text zum Umschreiben aus.</translation>
     </message>
     <message>
         <source>Everything here is locked. Unlock some words so that there is room to write.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier ist alles gesperrt. Geben Sie einige Wörter frei, damit Platz zum Schreiben ist.</translation>
     </message>
     <message>
         <source>Choose how many words the gap should hold: at least one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie, wie viele Wörter die Lücke haben soll: mindestens eines.</translation>
     </message>
     <message>
         <source>That gap is longer than the model can fill at once. Choose fewer words.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Lücke ist länger, als das Modell auf einmal füllen kann. Wählen Sie weniger Wörter.</translation>
     </message>
     <message>
         <source>A locked place has moved. Lock the words again, then try once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine gesperrte Stelle hat sich verschoben. Sperren Sie die Wörter neu und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Choose a strength between a light touch and a new text.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie eine Stärke zwischen leichter Politur und neuem Text.</translation>
     </message>
     <message>
         <source>That is more text than the model can read at once. Select a shorter passage.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist mehr Text, als das Modell auf einmal lesen kann. Wählen Sie eine kürzere Stelle.</translation>
     </message>
     <message>
         <source>This cannot be done here. Your text is unchanged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das geht hier nicht. Ihr Text ist unverändert.</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal</translation>
     </message>
     <message>
         <source>Choose a model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell wählen…</translation>
     </message>
     <message>
         <source>Use the starter model</source>
-        <translation type="unfinished"></translation>
+        <translation>Startmodell verwenden</translation>
     </message>
 </context>
 <context>
     <name>FileCommands</name>
     <message>
         <source>Save as</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern unter</translation>
     </message>
     <message>
         <source>Save the changes to “{0}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Änderungen an „{0}“ speichern?</translation>
     </message>
     <message>
         <source>Save the new document?</source>
-        <translation type="unfinished"></translation>
+        <translation>Das neue Dokument speichern?</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Don&apos;t save</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht speichern</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>If you don&apos;t save, your changes are lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenn Sie nicht speichern, gehen Ihre Änderungen verloren.</translation>
     </message>
     <message>
         <source>Saved “{0}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{0}“ gespeichert.</translation>
     </message>
     <message>
         <source>You wrote on meanwhile, so your text was kept and nothing was opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie haben inzwischen weitergeschrieben; Ihr Text wurde behalten und nichts geöffnet.</translation>
     </message>
     <message>
         <source>OK</source>
-        <translation type="unfinished"></translation>
+        <translation>OK</translation>
     </message>
     <message>
         <source>Save as…</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern unter…</translation>
     </message>
     <message>
         <source>“{0}” is not in the encoding that texts have today.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{0}“ hat nicht die Zeichenkodierung, die Texte heute haben.</translation>
     </message>
     <message>
         <source>Open it</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen</translation>
     </message>
     <message>
         <source>It can be opened as older Western European text (Windows-1252). Saving stores it as Unicode (UTF-8).</source>
-        <translation type="unfinished"></translation>
+        <translation>Es lässt sich als älterer westeuropäischer Text (Windows-1252) öffnen. Gespeichert wird es als Unicode (UTF-8).</translation>
     </message>
     <message>
         <source>Another program changed “{0}” after you opened it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein anderes Programm hat „{0}“ geändert, nachdem Sie es geöffnet haben.</translation>
+    </message>
+    <message>
+        <source>See the differences…</source>
+        <translation>Unterschiede ansehen…</translation>
     </message>
     <message>
         <source>Overwrite it</source>
-        <translation type="unfinished"></translation>
+        <translation>Überschreiben</translation>
     </message>
     <message>
         <source>Overwriting it gives up what the other program wrote.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beim Überschreiben geht verloren, was das andere Programm geschrieben hat.</translation>
     </message>
     <message>
         <source>There is already a file named “{0}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt schon eine Datei namens „{0}“.</translation>
     </message>
     <message>
         <source>Replace it</source>
-        <translation type="unfinished"></translation>
+        <translation>Ersetzen</translation>
     </message>
     <message>
         <source>Replacing it gives up what is in that file now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beim Ersetzen geht verloren, was jetzt in der Datei steht.</translation>
     </message>
     <message>
         <source>“{0}” is not there any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{0}“ ist nicht mehr da.</translation>
     </message>
     <message>
         <source>Save it again</source>
-        <translation type="unfinished"></translation>
+        <translation>Wieder speichern</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt nicht</translation>
     </message>
     <message>
         <source>It was moved, renamed or deleted by another program. Your text is still here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei wurde von einem anderen Programm verschoben, umbenannt oder gelöscht. Ihr Text ist noch hier.</translation>
     </message>
     <message>
         <source>Another program changed “{0}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein anderes Programm hat „{0}“ geändert.</translation>
     </message>
     <message>
         <source>Keep mine</source>
-        <translation type="unfinished"></translation>
+        <translation>Meines behalten</translation>
     </message>
     <message>
         <source>Load the other</source>
-        <translation type="unfinished"></translation>
+        <translation>Das andere laden</translation>
     </message>
     <message>
         <source>Loading it gives up the changes you have not saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beim Laden gehen die Änderungen verloren, die Sie nicht gespeichert haben.</translation>
     </message>
     <message>
         <source>You have no unsaved changes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie haben keine ungespeicherten Änderungen.</translation>
     </message>
     <message>
         <source>Markdown and text (*.md *.markdown *.mdown *.txt *.text)</source>
-        <translation type="unfinished"></translation>
+        <translation>Markdown und Text (*.md *.markdown *.mdown *.txt *.text)</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Dateien (*)</translation>
     </message>
 </context>
 <context>
     <name>FileFaults</name>
     <message>
         <source>the document</source>
-        <translation type="unfinished"></translation>
+        <translation>das Dokument</translation>
     </message>
     <message>
         <source>“{0}” is not there any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{0}“ ist nicht mehr da.</translation>
     </message>
     <message>
         <source>It may have been moved, renamed or deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vielleicht wurde es verschoben, umbenannt oder gelöscht.</translation>
     </message>
     <message>
         <source>You are not allowed to read “{0}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie dürfen „{0}“ nicht lesen.</translation>
     </message>
     <message>
         <source>Change its permissions, or copy it to a folder of your own and open the copy.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ändern Sie die Rechte, oder kopieren Sie es in einen eigenen Ordner und öffnen Sie die Kopie.</translation>
     </message>
     <message>
         <source>“{0}” is a folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{0}“ ist ein Ordner.</translation>
     </message>
     <message>
         <source>Choose a document inside it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie ein Dokument darin.</translation>
     </message>
     <message>
         <source>“{0}” is not a document.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{0}“ ist kein Dokument.</translation>
     </message>
     <message>
         <source>Choose a text or Markdown file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie eine Text- oder Markdown-Datei.</translation>
     </message>
     <message>
         <source>That is not a name a file can have.</source>
-        <translation type="unfinished"></translation>
+        <translation>So kann eine Datei nicht heißen.</translation>
     </message>
     <message>
         <source>Choose another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
         <source>“{0}” is too large to open.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{0}“ ist zu groß zum Öffnen.</translation>
     </message>
     <message>
         <source>Palimpsest opens documents of up to 10 megabytes. Split it into parts first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Palimpsest öffnet Dokumente bis 10 Megabyte. Teilen Sie es zuerst.</translation>
     </message>
     <message>
         <source>“{0}” is not a text document.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{0}“ ist kein Textdokument.</translation>
     </message>
     <message>
         <source>Palimpsest opens Markdown and plain text. Export the document as text first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Palimpsest öffnet Markdown und reinen Text. Exportieren Sie das Dokument zuerst als Text.</translation>
     </message>
     <message>
         <source>“{0}” could not be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{0}“ konnte nicht gelesen werden.</translation>
     </message>
     <message>
         <source>Check the disk or the network drive it is on, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen Sie die Festplatte oder das Netzlaufwerk und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Your text is still here and is kept safe for the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr Text ist noch hier und wird für den nächsten Start gesichert.</translation>
     </message>
     <message>
         <source>You are not allowed to write “{0}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie dürfen „{0}“ nicht schreiben.</translation>
     </message>
     <message>
         <source>Save it under another name or in another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern Sie unter einem anderen Namen oder in einem anderen Ordner.</translation>
     </message>
     <message>
         <source>“{0}” is in a place that cannot be written to.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{0}“ ist an einem Ort, an dem nicht geschrieben werden kann.</translation>
     </message>
     <message>
         <source>Save it in another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern Sie in einem anderen Ordner.</translation>
     </message>
     <message>
         <source>There is no room left on the disk for “{0}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf der Festplatte ist kein Platz mehr für „{0}“.</translation>
     </message>
     <message>
         <source>Free some space, or save on another disk. The file on the disk is as it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schaffen Sie Platz oder speichern Sie anderswo. Die Datei auf der Festplatte ist, wie sie war.</translation>
     </message>
     <message>
         <source>The folder of “{0}” is not there any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Ordner von „{0}“ gibt es nicht mehr.</translation>
     </message>
     <message>
         <source>Save in another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern Sie in einem anderen Ordner.</translation>
     </message>
     <message>
         <source>“{0}” could not be saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{0}“ konnte nicht gespeichert werden.</translation>
     </message>
     <message>
         <source>Try again, or save under another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Versuchen Sie es noch einmal oder speichern Sie unter einem anderen Namen.</translation>
+    </message>
+</context>
+<context>
+    <name>FindBar</name>
+    <message>
+        <source>Match &amp;case</source>
+        <translation>&amp;Groß-/Kleinschreibung</translation>
+    </message>
+    <message>
+        <source>Whole &amp;words</source>
+        <translation>Ganze &amp;Wörter</translation>
+    </message>
+    <message>
+        <source>&amp;Regular expression</source>
+        <translation>&amp;Regulärer Ausdruck</translation>
+    </message>
+    <message>
+        <source>In &amp;selection</source>
+        <translation>In der &amp;Auswahl</translation>
+    </message>
+    <message>
+        <source>&amp;Keep case</source>
+        <translation>Schreibung &amp;behalten</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>Replace all</source>
+        <translation>Alle ersetzen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Replace by</source>
+        <translation>Ersetzen durch</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>“Anna” becomes “Maria”, “ANNA” becomes “MARIA”</source>
+        <translation>Aus „Anna“ wird „Maria“, aus „ANNA“ „MARIA“</translation>
+    </message>
+</context>
+<context>
+    <name>FocusMode</name>
+    <message>
+        <source>Esc brings everything back</source>
+        <translation>Esc bringt alles zurück</translation>
+    </message>
+</context>
+<context>
+    <name>FolderPanel</name>
+    <message>
+        <source>No folder is open. A folder is a book, a thesis, a pile of letters.</source>
+        <translation>Kein Ordner ist geöffnet. Ein Ordner ist ein Buch, eine Arbeit, ein Stapel Briefe.</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Öffnen…</translation>
+    </message>
+    <message>
+        <source>New…</source>
+        <translation>Neu…</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>New document</source>
+        <translation>Neues Dokument</translation>
+    </message>
+    <message>
+        <source>Search all documents</source>
+        <translation>Alle Dokumente durchsuchen</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Gefunden</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen…</translation>
+    </message>
+    <message>
+        <source>Move to the bin…</source>
+        <translation>In den Papierkorb…</translation>
+    </message>
+    <message>
+        <source>Nothing is found.</source>
+        <translation>Nichts gefunden.</translation>
+    </message>
+</context>
+<context>
+    <name>Following</name>
+    <message>
+        <source>Links of this kind are not followed: {0}</source>
+        <translation>Solchen Links wird nicht gefolgt: {0}</translation>
+    </message>
+    <message>
+        <source>Only documents and pictures are opened from here.</source>
+        <translation>Von hier aus werden nur Dokumente und Bilder geöffnet.</translation>
+    </message>
+    <message>
+        <source>There is no such file: {0}</source>
+        <translation>Diese Datei gibt es nicht: {0}</translation>
+    </message>
+    <message>
+        <source>There is no heading “{0}” here.</source>
+        <translation>Eine Überschrift „{0}“ gibt es hier nicht.</translation>
+    </message>
+    <message>
+        <source>Open link</source>
+        <translation>Link öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>FormattingRoom</name>
+    <message>
+        <source>There is no task at the caret. “Task list” makes one.</source>
+        <translation>Am Cursor ist keine Aufgabe. „Aufgabenliste“ macht eine.</translation>
+    </message>
+    <message>
+        <source>There is no table at the caret.</source>
+        <translation>Am Cursor ist keine Tabelle.</translation>
+    </message>
+    <message>
+        <source>Insert image</source>
+        <translation>Bild einfügen</translation>
+    </message>
+    <message>
+        <source>Images (*.png *.jpg *.jpeg *.gif *.webp *.svg *.bmp)</source>
+        <translation>Bilder (*.png *.jpg *.jpeg *.gif *.webp *.svg *.bmp)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
     </message>
 </context>
 <context>
     <name>GenerationController</name>
     <message>
+        <source>That is much at once: the first {0} paragraphs are rewritten.</source>
+        <translation>Das ist viel auf einmal: Die ersten {0} Absätze werden umgeschrieben.</translation>
+    </message>
+    <message>
         <source>The gap holds locked words. Unlock them, or use Rewrite, which keeps them.</source>
-        <translation type="unfinished"></translation>
+        <translation>In der Lücke sind gesperrte Wörter. Geben Sie sie frei oder nehmen Sie Umschreiben, das sie behält.</translation>
+    </message>
+    <message>
+        <source>The suggestion is on the clipboard.</source>
+        <translation>Der Vorschlag ist in der Zwischenablage.</translation>
     </message>
     <message>
         <source>The model is still being made ready. Try again in a moment.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell wird noch vorbereitet. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
         <source>The caret is inside locked words. Move it out of them first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Cursor steht in gesperrten Wörtern. Setzen Sie ihn zuerst heraus.</translation>
     </message>
     <message>
-        <source>This model reads about {0} words back from here; the text before that was left out.</source>
-        <translation type="unfinished"></translation>
+        <source>Replaced. Undo brings back what stood there.</source>
+        <translation>Ersetzt. Rückgängig bringt zurück, was dort stand.</translation>
+    </message>
+</context>
+<context>
+    <name>GenerationsTab</name>
+    <message>
+        <source>Suggest again</source>
+        <translation>Wieder vorschlagen</translation>
     </message>
     <message>
-        <source>The model had nothing else to offer here. Try again, or with more strength.</source>
-        <translation type="unfinished"></translation>
+        <source>Insert</source>
+        <translation>Einfügen</translation>
     </message>
     <message>
-        <source>You changed this paragraph. The suggestion will be shown beside it.</source>
-        <translation type="unfinished"></translation>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
     </message>
     <message>
-        <source>Reading…</source>
-        <translation type="unfinished"></translation>
+        <source>Search what the model wrote</source>
+        <translation>Suchen, was das Modell schrieb</translation>
     </message>
     <message>
-        <source>Writing… step {0} of at most {1}</source>
-        <translation type="unfinished"></translation>
+        <source>Written by the model</source>
+        <translation>Vom Modell geschrieben</translation>
+    </message>
+    <message>
+        <source>Select two to compare them</source>
+        <translation>Wählen Sie zwei aus, um sie zu vergleichen</translation>
+    </message>
+    <message>
+        <source>Show it as a suggestion at its place, to be taken or left</source>
+        <translation>Als Vorschlag an seiner Stelle zeigen, zum Annehmen oder Ablehnen</translation>
+    </message>
+    <message>
+        <source>Put it at the caret, or only what is selected of it</source>
+        <translation>Am Cursor einfügen, oder nur, was davon ausgewählt ist</translation>
+    </message>
+    <message>
+        <source>Nothing the model wrote has these words.</source>
+        <translation>Nichts vom Modell Geschriebenes hat diese Wörter.</translation>
+    </message>
+    <message>
+        <source>Nothing yet. Whatever the model writes for this document is kept here, taken or not.</source>
+        <translation>Noch nichts. Was das Modell für dieses Dokument schreibt, wird hier behalten, angenommen oder nicht.</translation>
+    </message>
+    <message>
+        <source>The earlier text compared with the later one</source>
+        <translation>Der frühere Text mit dem späteren verglichen</translation>
+    </message>
+</context>
+<context>
+    <name>GoalsDialog</name>
+    <message>
+        <source>Goals</source>
+        <translation>Ziele</translation>
+    </message>
+    <message>
+        <source>&amp;This document:</source>
+        <translation>&amp;Dieses Dokument:</translation>
+    </message>
+    <message>
+        <source>&amp;Each day, all documents together:</source>
+        <translation>&amp;Jeden Tag, alle Dokumente zusammen:</translation>
+    </message>
+    <message>
+        <source>no goal</source>
+        <translation>kein Ziel</translation>
+    </message>
+    <message>
+        <source> words</source>
+        <translation> Wörter</translation>
     </message>
 </context>
 <context>
     <name>Header</name>
     <message>
         <source>Move…</source>
-        <translation type="unfinished"></translation>
+        <translation>Verschieben…</translation>
     </message>
     <message>
         <source>Add from the Hub…</source>
-        <translation type="unfinished"></translation>
+        <translation>Vom Hub hinzufügen…</translation>
     </message>
     <message>
         <source>Add from this computer…</source>
-        <translation type="unfinished"></translation>
+        <translation>Von diesem Computer hinzufügen…</translation>
     </message>
     <message>
         <source>Token…</source>
-        <translation type="unfinished"></translation>
+        <translation>Token…</translation>
     </message>
     <message>
         <source>Go on with downloads when Palimpsest starts</source>
-        <translation type="unfinished"></translation>
+        <translation>Downloads beim Start von Palimpsest fortsetzen</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>This computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Computer</translation>
     </message>
     <message>
         <source>Models folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Modellordner</translation>
     </message>
     <message>
         <source>Looking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird nachgesehen…</translation>
     </message>
     <message>
         <source>Move the models folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Modellordner verschieben</translation>
     </message>
     <message>
         <source>Models folder: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Modellordner: {0}</translation>
     </message>
     <message>
         <source>It is not there: its disk may have been taken out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Er ist nicht da: Vielleicht wurde der Datenträger entfernt.</translation>
     </message>
     <message>
         <source>Its disk does not answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sein Datenträger antwortet nicht.</translation>
     </message>
     <message>
         <source>{0} free on its disk</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} frei auf dem Datenträger</translation>
+    </message>
+</context>
+<context>
+    <name>History</name>
+    <message>
+        <source>Palimpsest copies</source>
+        <translation>Kopien von Palimpsest</translation>
+    </message>
+    <message>
+        <source>Today, {0}</source>
+        <translation>Heute, {0}</translation>
+    </message>
+    <message>
+        <source>Yesterday, {0}</source>
+        <translation>Gestern, {0}</translation>
+    </message>
+    <message>
+        <source>opened</source>
+        <translation>geöffnet</translation>
+    </message>
+    <message>
+        <source>saved</source>
+        <translation>gespeichert</translation>
+    </message>
+    <message>
+        <source>while writing</source>
+        <translation>beim Schreiben</translation>
+    </message>
+    <message>
+        <source>before a rewrite</source>
+        <translation>vor einem Umschreiben</translation>
+    </message>
+    <message>
+        <source>before going back</source>
+        <translation>vor dem Zurückgehen</translation>
+    </message>
+    <message>
+        <source>when another program changed the file</source>
+        <translation>als ein anderes Programm die Datei änderte</translation>
+    </message>
+    <message>
+        <source>kept by you</source>
+        <translation>von Ihnen behalten</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>geschlossen</translation>
+    </message>
+    <message>
+        <source>Written on</source>
+        <translation>Weitergeschrieben</translation>
+    </message>
+    <message>
+        <source>Rewritten</source>
+        <translation>Umgeschrieben</translation>
+    </message>
+    <message>
+        <source>A gap filled</source>
+        <translation>Eine Lücke gefüllt</translation>
+    </message>
+    <message>
+        <source>strength {0}%</source>
+        <translation>Stärke {0} %</translation>
+    </message>
+    <message>
+        <source>seed {0}</source>
+        <translation>Startzahl {0}</translation>
+    </message>
+    <message>
+        <source>not decided</source>
+        <translation>nicht entschieden</translation>
+    </message>
+    <message>
+        <source>taken</source>
+        <translation>angenommen</translation>
+    </message>
+    <message>
+        <source>not taken</source>
+        <translation>nicht angenommen</translation>
+    </message>
+    <message>
+        <source>{0} words</source>
+        <translation>{0} Wörter</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryRoom</name>
+    <message>
+        <source>Versions</source>
+        <translation>Fassungen</translation>
+    </message>
+    <message>
+        <source>Written by the model</source>
+        <translation>Vom Modell geschrieben</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Earlier versions cannot be kept just now. Your documents are saved as always.</source>
+        <translation>Frühere Fassungen können gerade nicht behalten werden. Ihre Dokumente werden wie immer gespeichert.</translation>
+    </message>
+    <message>
+        <source>New document</source>
+        <translation>Neues Dokument</translation>
+    </message>
+    <message>
+        <source>No copy could be put into “{0}”.</source>
+        <translation>In „{0}“ konnte keine Kopie abgelegt werden.</translation>
+    </message>
+    <message>
+        <source>Some locked words read differently in that version.</source>
+        <translation>Einige gesperrte Wörter lauten in jener Fassung anders.</translation>
+    </message>
+    <message>
+        <source>Keep the locked words</source>
+        <translation>Die gesperrten Wörter behalten</translation>
+    </message>
+    <message>
+        <source>Go back completely</source>
+        <translation>Ganz zurückgehen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Everything else becomes as it was then.</source>
+        <translation>Alles andere wird, wie es damals war.</translation>
+    </message>
+    <message>
+        <source>The document reads as it did then. Undo brings back what was there.</source>
+        <translation>Das Dokument lautet wie damals. Rückgängig bringt zurück, was da war.</translation>
+    </message>
+    <message>
+        <source>Its paragraph reads differently now. You can insert the text at the caret.</source>
+        <translation>Sein Absatz lautet jetzt anders. Sie können den Text am Cursor einfügen.</translation>
+    </message>
+    <message>
+        <source>Kept as “{0}”.</source>
+        <translation>Behalten als „{0}“.</translation>
+    </message>
+    <message>
+        <source>Keep this version</source>
+        <translation>Diese Fassung behalten</translation>
+    </message>
+    <message>
+        <source>What shall it be called?</source>
+        <translation>Wie soll sie heißen?</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
     </message>
 </context>
 <context>
     <name>KeysDialog</name>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten</translation>
     </message>
     <message>
         <source>Accept the suggestion in front of you</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Vorschlag vor Ihnen annehmen</translation>
     </message>
     <message>
         <source>Reject the suggestion in front of you</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Vorschlag vor Ihnen ablehnen</translation>
     </message>
     <message>
         <source>Command</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehl</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>Writing</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreiben</translation>
     </message>
     <message>
         <source>Open &amp;recent</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zuletzt geöffnet</translation>
     </message>
     <message>
         <source>&amp;Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Farben</translation>
     </message>
     <message>
         <source>As the &amp;desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie der &amp;Desktop</translation>
     </message>
     <message>
         <source>&amp;Light</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Hell</translation>
     </message>
     <message>
         <source>&amp;Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
+        <source>L&amp;ight, high contrast</source>
+        <translation>H&amp;ell, hoher Kontrast</translation>
+    </message>
+    <message>
+        <source>D&amp;ark, high contrast</source>
+        <translation>D&amp;unkel, hoher Kontrast</translation>
     </message>
     <message>
         <source>Nothing opened yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nichts geöffnet</translation>
     </message>
     <message>
         <source>Strength</source>
-        <translation type="unfinished"></translation>
+        <translation>Stärke</translation>
     </message>
 </context>
 <context>
     <name>ModelCommands</name>
     <message>
         <source>Choose the folder of a model</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie den Ordner eines Modells</translation>
     </message>
 </context>
 <context>
     <name>Models</name>
     <message>
         <source>Move the models…</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle verschieben…</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Download</source>
-        <translation type="unfinished"></translation>
+        <translation>Herunterladen</translation>
     </message>
     <message>
         <source>Cancel the download of {0}?</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Download von {0} abbrechen?</translation>
     </message>
     <message>
         <source>What is here of it is deleted: {0}. To go on later, pause it instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was davon hier ist, wird gelöscht: {0}. Um später weiterzumachen, pausieren Sie stattdessen.</translation>
     </message>
     <message>
         <source>Delete it</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen</translation>
     </message>
     <message>
         <source>Keep it</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten</translation>
     </message>
     <message>
         <source>Download {0} again?</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} noch einmal herunterladen?</translation>
     </message>
     <message>
         <source>What is damaged is deleted first. {0} are fetched then, in the background.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was beschädigt ist, wird zuerst gelöscht. Dann werden {0} im Hintergrund geholt.</translation>
     </message>
     <message>
         <source>Download again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal herunterladen</translation>
     </message>
     <message>
         <source>A download is under way.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Download läuft.</translation>
     </message>
     <message>
         <source>It would make the model seem slower than it is. Pause it, or measure when it has ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>Er ließe das Modell langsamer erscheinen, als es ist. Pausieren Sie ihn oder messen Sie danach.</translation>
     </message>
     <message>
         <source>Measure {0} now?</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} jetzt messen?</translation>
     </message>
     <message>
         <source>The model in use is put away meanwhile and comes back by itself. You can go on writing by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das benutzte Modell wird so lange weggelegt und kommt von selbst zurück. Von Hand können Sie weiterschreiben.</translation>
     </message>
     <message>
         <source>Measure</source>
-        <translation type="unfinished"></translation>
+        <translation>Messen</translation>
     </message>
     <message>
         <source>{0} of the disk become free. It can be downloaded again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} auf der Festplatte werden frei. Es kann wieder heruntergeladen werden.</translation>
     </message>
     <message>
         <source>It is in use: the starter model takes its place.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wird benutzt: Das Startmodell tritt an seine Stelle.</translation>
     </message>
     <message>
         <source>Delete {0}?</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} löschen?</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen</translation>
     </message>
     <message>
         <source>Its files stay where they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>Seine Dateien bleiben, wo sie sind.</translation>
     </message>
     <message>
         <source>It can be added again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es kann wieder hinzugefügt werden.</translation>
     </message>
     <message>
         <source>Take {0} off the list?</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} von der Liste nehmen?</translation>
     </message>
     <message>
         <source>Take off the list</source>
-        <translation type="unfinished"></translation>
+        <translation>Von der Liste nehmen</translation>
     </message>
     <message>
         <source>All files of {0} are as they must be.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Dateien von {0} sind, wie sie sein müssen.</translation>
     </message>
     <message>
         <source>{0} of the disk became free.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} auf der Festplatte wurden frei.</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>The token is forgotten.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Token ist vergessen.</translation>
     </message>
     <message>
         <source>The token is in this system&apos;s keyring.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Token ist im Schlüsselbund dieses Systems.</translation>
     </message>
     <message>
         <source>This system has no keyring that Palimpsest can use: the token is forgotten when you quit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses System hat keinen Schlüsselbund, den Palimpsest benutzen kann: Das Token wird beim Beenden vergessen.</translation>
     </message>
     <message>
         <source>Looking {0} up on the Hub…</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} wird auf dem Hub gesucht…</translation>
     </message>
     <message>
         <source>Fetching the adapter {0}…</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Adapter {0} wird geholt…</translation>
     </message>
     <message>
         <source>Choose the folder of a model</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie den Ordner eines Modells</translation>
     </message>
     <message>
         <source>There is no whole model in {0}, and no adapter.</source>
-        <translation type="unfinished"></translation>
+        <translation>In {0} ist kein ganzes Modell und kein Adapter.</translation>
     </message>
     <message>
         <source>The model in {0} is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell in {0} ist beschädigt.</translation>
     </message>
     <message>
         <source>{0} is on the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} steht auf der Liste.</translation>
     </message>
     <message>
         <source>Choose where the models are to be</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie, wo die Modelle liegen sollen</translation>
     </message>
     <message>
         <source>{0} of models move to {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} an Modellen ziehen nach {1} um.</translation>
     </message>
     <message>
         <source>Downloads pause until they are there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Downloads pausieren, bis sie dort sind.</translation>
     </message>
     <message>
         <source>Move the models?</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Modelle verschieben?</translation>
     </message>
     <message>
         <source>Move</source>
-        <translation type="unfinished"></translation>
+        <translation>Verschieben</translation>
     </message>
     <message>
         <source>Moving the models to {0}…</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Modelle werden nach {0} verschoben…</translation>
     </message>
     <message>
         <source>Moving the models: {0}%</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle werden verschoben: {0} %</translation>
     </message>
     <message>
         <source>The models are in {0} now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Modelle sind jetzt in {0}.</translation>
     </message>
     <message>
         <source>The models cannot go there. Choose an empty folder outside the one they are in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dorthin können die Modelle nicht. Wählen Sie einen leeren Ordner außerhalb des jetzigen.</translation>
     </message>
     <message>
         <source>Download…</source>
-        <translation type="unfinished"></translation>
+        <translation>Herunterladen…</translation>
     </message>
     <message>
         <source>Download again…</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal herunterladen…</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortsetzen</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Pausieren</translation>
     </message>
     <message>
         <source>Try now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt versuchen</translation>
     </message>
     <message>
         <source>Cancel…</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen…</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>Use this model</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Modell verwenden</translation>
     </message>
     <message>
         <source>Measure this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Computer messen</translation>
     </message>
     <message>
         <source>Check its files</source>
-        <translation type="unfinished"></translation>
+        <translation>Seine Dateien prüfen</translation>
     </message>
     <message>
         <source>Its page on the Hub</source>
-        <translation type="unfinished"></translation>
+        <translation>Seine Seite auf dem Hub</translation>
     </message>
     <message>
         <source>Token…</source>
-        <translation type="unfinished"></translation>
+        <translation>Token…</translation>
     </message>
     <message>
         <source>Show its folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Seinen Ordner zeigen</translation>
     </message>
     <message>
         <source>Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen…</translation>
     </message>
     <message>
         <source>Take off the list…</source>
-        <translation type="unfinished"></translation>
+        <translation>Von der Liste nehmen…</translation>
     </message>
     <message>
         <source>Why?</source>
-        <translation type="unfinished"></translation>
+        <translation>Warum?</translation>
     </message>
     <message>
         <source>More</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr</translation>
     </message>
     <message>
         <source>{0}: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}: {1}</translation>
     </message>
     <message>
         <source>Why? The arithmetic for {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Warum? Die Rechnung für {0}</translation>
     </message>
     <message>
         <source>More for {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr zu {0}</translation>
     </message>
     <message>
         <source>Progress of {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt von {0}</translation>
     </message>
     <message>
         <source>How closely {0} is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie genau {0} gehalten wird</translation>
     </message>
     <message>
         <source>Smaller needs less memory and is quicker; full size is what its makers published</source>
-        <translation type="unfinished"></translation>
+        <translation>Kleiner braucht weniger Speicher und ist schneller; die volle Größe ist, was die Hersteller veröffentlicht haben</translation>
     </message>
     <message>
         <source>Use it</source>
-        <translation type="unfinished"></translation>
+        <translation>Verwenden</translation>
     </message>
     <message>
         <source>Use {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} verwenden</translation>
     </message>
     <message>
         <source>Take {0} off the list</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} von der Liste nehmen</translation>
     </message>
     <message>
         <source>In use</source>
-        <translation type="unfinished"></translation>
+        <translation>In Gebrauch</translation>
     </message>
     <message>
         <source>{0} (recommended)</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} (empfohlen)</translation>
     </message>
     <message>
         <source>{0} licence</source>
-        <translation type="unfinished"></translation>
+        <translation>Lizenz: {0}</translation>
     </message>
     <message>
         <source>licence not stated</source>
-        <translation type="unfinished"></translation>
+        <translation>Lizenz nicht angegeben</translation>
     </message>
     <message>
         <source>{0} to download, {1} on the disk</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} herunterzuladen, {1} auf der Festplatte</translation>
     </message>
     <message>
         <source>{0} on the disk</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} auf der Festplatte</translation>
     </message>
     <message>
         <source>Damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>Beschädigt</translation>
     </message>
     <message>
         <source>Being made ready…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird vorbereitet…</translation>
     </message>
     <message>
         <source>Here</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>Pausiert</translation>
     </message>
     <message>
         <source>Not here</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht hier</translation>
     </message>
     <message>
         <source>{0} of it are here. Going on fetches only what is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} davon sind hier. Beim Fortsetzen wird nur geholt, was fehlt.</translation>
     </message>
     <message>
         <source>It is damaged. Download the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist beschädigt. Laden Sie das Modell noch einmal herunter.</translation>
     </message>
     <message>
         <source>Add from the Hub</source>
-        <translation type="unfinished"></translation>
+        <translation>Vom Hub hinzufügen</translation>
     </message>
     <message>
         <source>A DiffusionGemma model on the Hugging Face Hub, or an adapter for one. It is looked up there now; it is downloaded when you say so, on its card.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein DiffusionGemma-Modell auf dem Hugging Face Hub oder ein Adapter dafür. Jetzt wird es dort gesucht; heruntergeladen wird es auf seiner Karte, wenn Sie es sagen.</translation>
     </message>
     <message>
         <source>Owner and name, or the address of its page:</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigentümer und Name, oder die Adresse seiner Seite:</translation>
     </message>
     <message>
         <source>Look it up</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachsehen</translation>
     </message>
     <message>
         <source>owner/name</source>
-        <translation type="unfinished"></translation>
+        <translation>eigentümer/name</translation>
     </message>
     <message>
         <source>There is none at present.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurzeit gibt es keines.</translation>
     </message>
     <message>
         <source>There is one in this system&apos;s keyring.</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Schlüsselbund dieses Systems ist eines.</translation>
     </message>
     <message>
         <source>There is one for this session.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für diese Sitzung gibt es eines.</translation>
     </message>
     <message>
         <source>Some models are only given to people who have accepted their terms. For those the Hugging Face Hub wants a token that may read, which you make on its pages.</source>
-        <translation type="unfinished"></translation>
+        <translation>Manche Modelle bekommt nur, wer ihren Bedingungen zugestimmt hat. Für diese will der Hugging Face Hub ein Token mit Leserecht, das Sie auf seinen Seiten anlegen.</translation>
     </message>
     <message>
         <source>It is kept in this system&apos;s keyring, in no file of ours.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es liegt im Schlüsselbund dieses Systems, in keiner unserer Dateien.</translation>
     </message>
     <message>
         <source>This system has no keyring that Palimpsest can use: it is kept for this session only, and in no file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses System hat keinen Schlüsselbund, den Palimpsest benutzen kann: Es wird nur für diese Sitzung behalten und in keiner Datei.</translation>
     </message>
     <message>
         <source>Token</source>
-        <translation type="unfinished"></translation>
+        <translation>Token</translation>
     </message>
     <message>
         <source>Hugging Face token:</source>
-        <translation type="unfinished"></translation>
+        <translation>Hugging-Face-Token:</translation>
     </message>
     <message>
         <source>Forget the token</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Token vergessen</translation>
     </message>
     <message>
         <source>Adapter {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Adapter {0}</translation>
     </message>
     <message>
         <source>Adapter {0}: the model it was made for is not here</source>
-        <translation type="unfinished"></translation>
+        <translation>Adapter {0}: Das Modell, für das er gemacht wurde, ist nicht hier</translation>
     </message>
     <message>
         <source>{0} is ready.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} ist bereit.</translation>
     </message>
     <message>
         <source>Use it now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt verwenden</translation>
     </message>
     <message>
         <source>The download of {0} has stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Download von {0} wurde angehalten.</translation>
     </message>
     <message>
         <source>See why</source>
-        <translation type="unfinished"></translation>
+        <translation>Sehen, warum</translation>
     </message>
     <message>
         <source>This computer can run {0}, which writes far better than the starter model. It is a download of {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf diesem Computer läuft {0}, das viel besser schreibt als das Startmodell. Der Download ist {1} groß.</translation>
     </message>
     <message>
         <source>Have a look</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansehen</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt nicht</translation>
     </message>
     <message>
         <source>{0} ({1})</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} ({1})</translation>
     </message>
     <message>
         <source>Waiting for its turn</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartet, bis es an der Reihe ist</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartet</translation>
     </message>
     <message>
         <source>Pausing…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird pausiert…</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird angehalten…</translation>
     </message>
     <message>
         <source>Measuring</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird gemessen</translation>
     </message>
     <message>
         <source>Checking</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird geprüft</translation>
     </message>
     <message>
         <source>Downloading</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird heruntergeladen</translation>
     </message>
     <message>
         <source>It begins when the other download has ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es beginnt, wenn der andere Download zu Ende ist.</translation>
     </message>
     <message>
         <source>Writing a few pages to see how fast it goes. This takes from seconds to a few minutes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es werden einige Seiten geschrieben, um zu sehen, wie schnell es geht. Das dauert Sekunden bis wenige Minuten.</translation>
     </message>
     <message>
         <source>Looking at the files…</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Dateien werden angesehen…</translation>
     </message>
     <message>
         <source>Asking what has to be fetched…</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wird gefragt, was zu holen ist…</translation>
     </message>
     <message>
         <source>Fetching {0} of {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} von {1} wird geholt</translation>
     </message>
     <message>
         <source>Making it smaller, {0} of {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird verkleinert, {0} von {1}</translation>
     </message>
     <message>
         <source>Checking {0} of {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} von {1} wird geprüft</translation>
     </message>
     <message>
         <source>Finishing</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird abgeschlossen</translation>
     </message>
     <message>
         <source>{0} of {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} von {1}</translation>
     </message>
     <message>
         <source>{0} a second</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} in der Sekunde</translation>
     </message>
     <message>
         <source>less than a minute left</source>
-        <translation type="unfinished"></translation>
+        <translation>noch keine Minute</translation>
     </message>
     <message>
         <source>about a minute left</source>
-        <translation type="unfinished"></translation>
+        <translation>noch etwa eine Minute</translation>
     </message>
     <message>
         <source>about {0} minutes left</source>
-        <translation type="unfinished"></translation>
+        <translation>noch etwa {0} Minuten</translation>
     </message>
     <message>
         <source>about an hour left</source>
-        <translation type="unfinished"></translation>
+        <translation>noch etwa eine Stunde</translation>
     </message>
     <message>
         <source>about {0} hours left</source>
-        <translation type="unfinished"></translation>
+        <translation>noch etwa {0} Stunden</translation>
     </message>
     <message>
         <source>about {0} days left</source>
-        <translation type="unfinished"></translation>
+        <translation>noch etwa {0} Tage</translation>
     </message>
     <message>
         <source>An earlier download of it is still stopping: trying again in a moment</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein früherer Download davon hört gerade auf: gleich noch einmal</translation>
     </message>
     <message>
         <source>No connection</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Verbindung</translation>
     </message>
     <message>
         <source>The Hub asks for a pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Hub bittet um eine Pause</translation>
     </message>
     <message>
         <source>The Hub has a fault</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Hub hat einen Fehler</translation>
     </message>
     <message>
         <source>That did not work</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ging nicht</translation>
     </message>
     <message>
         <source>{0}: trying again now</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}: neuer Versuch jetzt</translation>
     </message>
     <message>
         <source>{0}: trying again in {1} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}: neuer Versuch in {1} s</translation>
     </message>
     <message>
         <source>{0}: waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}: wartet</translation>
     </message>
     <message>
         <source>Downloading {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} wird heruntergeladen</translation>
     </message>
     <message>
         <source>Downloading {0}: {1}%</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} wird heruntergeladen: {1} %</translation>
     </message>
     <message>
         <source>The Hub cannot be reached. Check the connection, then go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Hub ist nicht zu erreichen. Prüfen Sie die Verbindung und setzen Sie dann fort.</translation>
     </message>
     <message>
         <source>This computer is set never to ask the Hub (HF_HUB_OFFLINE), and the model is not here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Computer ist so eingestellt, dass er den Hub nie fragt (HF_HUB_OFFLINE), und das Modell ist nicht hier.</translation>
     </message>
     <message>
         <source>There is no such model on the Hub, or a file of it is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein solches Modell gibt es auf dem Hub nicht, oder eine Datei davon fehlt.</translation>
     </message>
     <message>
         <source>Its makers want their terms to be accepted first. Do that on its page, then give a token.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Hersteller wollen, dass man zuerst ihren Bedingungen zustimmt. Tun Sie das auf seiner Seite und geben Sie dann ein Token an.</translation>
     </message>
     <message>
         <source>The Hub does not take the token. Make a new one that may read, and put it in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Hub nimmt das Token nicht an. Legen Sie ein neues mit Leserecht an und geben Sie es ein.</translation>
     </message>
     <message>
         <source>The Hub was asked too often. Go on in some minutes, or put a token in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Hub wurde zu oft gefragt. Machen Sie in einigen Minuten weiter oder geben Sie ein Token ein.</translation>
     </message>
     <message>
         <source>The Hub has a fault of its own. Go on later; what is here stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Hub hat selbst einen Fehler. Machen Sie später weiter; was hier ist, bleibt.</translation>
     </message>
     <message>
         <source>There is no room left on the disk. Free some, or move the models to another disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf der Festplatte ist kein Platz mehr. Schaffen Sie Platz oder verschieben Sie die Modelle auf eine andere.</translation>
     </message>
     <message>
         <source>The folder for models cannot be written. Move it to one of your own.</source>
-        <translation type="unfinished"></translation>
+        <translation>In den Ordner für Modelle kann nicht geschrieben werden. Verschieben Sie ihn in einen eigenen.</translation>
     </message>
     <message>
         <source>The disk could not be read or written. Check that it is there and works.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Datenträger konnte nicht gelesen oder beschrieben werden. Prüfen Sie, ob er da ist und geht.</translation>
     </message>
     <message>
         <source>Another Palimpsest is at work on this model. Wait for it, or close it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein anderes Palimpsest arbeitet an diesem Modell. Warten Sie oder schließen Sie es.</translation>
     </message>
     <message>
         <source>The model was changed on the Hub since this began. Cancel, and begin again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell wurde auf dem Hub geändert, seit dies begann. Brechen Sie ab und beginnen Sie neu.</translation>
     </message>
     <message>
         <source>A file arrives damaged again and again. Go on later, or over another connection.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Datei kommt immer wieder beschädigt an. Machen Sie später weiter oder über eine andere Verbindung.</translation>
     </message>
     <message>
         <source>That is a model of another kind. Palimpsest works with DiffusionGemma models.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist ein Modell anderer Art. Palimpsest arbeitet mit DiffusionGemma-Modellen.</translation>
     </message>
     <message>
         <source>There is not enough free memory. Close other programs, then go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist nicht genug Speicher frei. Schließen Sie andere Programme und setzen Sie dann fort.</translation>
     </message>
     <message>
         <source>It stopped and did not say why. What is here stays: go on, or cancel.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es hat aufgehört und nicht gesagt, warum. Was hier ist, bleibt: Setzen Sie fort oder brechen Sie ab.</translation>
     </message>
     <message>
         <source>The files could not be checked. Try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Dateien konnten nicht geprüft werden. Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>There is not enough free memory to measure it. Close other programs, then measure again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum Messen ist nicht genug Speicher frei. Schließen Sie andere Programme und messen Sie noch einmal.</translation>
     </message>
     <message>
         <source>It could not be measured. Check its files, then measure again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es konnte nicht gemessen werden. Prüfen Sie seine Dateien und messen Sie noch einmal.</translation>
     </message>
     <message>
         <source>One file is damaged: {0}. Download the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Datei ist beschädigt: {0}. Laden Sie das Modell noch einmal herunter.</translation>
     </message>
     <message>
         <source>{0} files are damaged: {1}. Download the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} Dateien sind beschädigt: {1}. Laden Sie das Modell noch einmal herunter.</translation>
     </message>
     <message>
         <source>{0} will be fetched from {1} on the Hugging Face Hub.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} wird von {1} auf dem Hugging Face Hub geholt.</translation>
     </message>
     <message>
         <source>It is made smaller on the way and takes {0} of the disk, at most {1} while that goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wird unterwegs verkleinert und belegt {0} auf der Festplatte, höchstens {1}, solange das läuft.</translation>
     </message>
     <message>
         <source>{0} of the disk are free.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} sind auf der Festplatte frei.</translation>
     </message>
     <message>
         <source>Licence: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lizenz: {0}</translation>
     </message>
     <message>
         <source>For this computer: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Für diesen Computer: {0}</translation>
     </message>
     <message>
         <source>It goes on in the background while you write. You can pause it at any time, and close any window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es läuft im Hintergrund weiter, während Sie schreiben. Sie können jederzeit pausieren und jedes Fenster schließen.</translation>
     </message>
     <message>
         <source>Download {0}?</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} herunterladen?</translation>
     </message>
     <message>
         <source>There is not enough room on the disk for that.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dafür ist auf der Festplatte nicht genug Platz.</translation>
     </message>
     <message>
         <source>{0} are needed while the model is fetched, and {1} are free. Free some, or move the models.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} werden gebraucht, während das Modell geholt wird, und {1} sind frei. Schaffen Sie Platz oder verschieben Sie die Modelle.</translation>
     </message>
     <message>
         <source>{0} KB</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} KB</translation>
     </message>
     <message>
         <source>{0} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} MB</translation>
     </message>
     <message>
         <source>{0} GB</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} GB</translation>
     </message>
     <message>
         <source>No graphics card that can be used: the processor has to do it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine verwendbare Grafikkarte: Der Prozessor muss es tun.</translation>
     </message>
     <message>
         <source>{0} cannot be used: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} ist nicht verwendbar: {1}</translation>
     </message>
     <message>
         <source>{0}; {1} of memory, {2} free</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}; {1} Speicher, {2} frei</translation>
     </message>
     <message>
         <source>RTX 5090-class card</source>
-        <translation type="unfinished"></translation>
+        <translation>Karte der RTX-5090-Klasse</translation>
     </message>
     <message>
         <source>24 GB card</source>
-        <translation type="unfinished"></translation>
+        <translation>24-GB-Karte</translation>
     </message>
     <message>
         <source>16 GB card</source>
-        <translation type="unfinished"></translation>
+        <translation>16-GB-Karte</translation>
     </message>
     <message>
         <source>Card of 8 to 12 GB</source>
-        <translation type="unfinished"></translation>
+        <translation>Karte mit 8 bis 12 GB</translation>
     </message>
     <message>
         <source>Small card</source>
-        <translation type="unfinished"></translation>
+        <translation>Kleine Karte</translation>
     </message>
     <message>
         <source>Graphics card</source>
-        <translation type="unfinished"></translation>
+        <translation>Grafikkarte</translation>
     </message>
     <message>
         <source>{0} ({1}); how much memory it has is not known</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} ({1}); wie viel Speicher sie hat, ist nicht bekannt</translation>
     </message>
     <message>
         <source>{0} ({1}): {2}, {3} free</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} ({1}): {2}, {3} frei</translation>
     </message>
     <message>
         <source>its driver is missing or does not work. Install NVIDIA&apos;s driver.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr Treiber fehlt oder geht nicht. Installieren Sie den Treiber von NVIDIA.</translation>
     </message>
     <message>
         <source>its driver was updated. Start the computer again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr Treiber wurde aktualisiert. Starten Sie den Computer neu.</translation>
     </message>
     <message>
         <source>its driver is too old. Update it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr Treiber ist zu alt. Aktualisieren Sie ihn.</translation>
     </message>
     <message>
         <source>it is too old.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie ist zu alt.</translation>
     </message>
     <message>
         <source>Palimpsest was installed for the processor only. Install it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Palimpsest wurde nur für den Prozessor installiert. Installieren Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Palimpsest is not installed completely. Install it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Palimpsest ist nicht vollständig installiert. Installieren Sie es noch einmal.</translation>
     </message>
     <message>
         <source>it does not answer. Start the computer again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie antwortet nicht. Starten Sie den Computer neu.</translation>
     </message>
     <message>
         <source>Palimpsest works with NVIDIA cards only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Palimpsest arbeitet nur mit Karten von NVIDIA.</translation>
     </message>
     <message>
         <source>full size</source>
-        <translation type="unfinished"></translation>
+        <translation>volle Größe</translation>
     </message>
     <message>
         <source>8-bit</source>
-        <translation type="unfinished"></translation>
+        <translation>8 Bit</translation>
     </message>
     <message>
         <source>4-bit</source>
-        <translation type="unfinished"></translation>
+        <translation>4 Bit</translation>
     </message>
     <message>
         <source>4-bit, smallest</source>
-        <translation type="unfinished"></translation>
+        <translation>4 Bit, am kleinsten</translation>
     </message>
     <message>
         <source>Runs on the graphics card.</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft auf der Grafikkarte.</translation>
     </message>
     <message>
         <source>Runs on the graphics card, with a part of it kept in memory: slower, but useful.</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft auf der Grafikkarte, mit einem Teil davon im Hauptspeicher: langsamer, aber brauchbar.</translation>
     </message>
     <message>
         <source>Runs on the processor.</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft auf dem Prozessor.</translation>
     </message>
     <message>
         <source>Runs on the graphics card, but reads the disk all the while, which is slow.</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft auf der Grafikkarte, liest aber ständig von der Festplatte, was langsam ist.</translation>
     </message>
     <message>
         <source>Runs on the processor only, which is slow: expect to wait for every paragraph.</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft nur auf dem Prozessor, was langsam ist: Auf jeden Absatz muss man warten.</translation>
     </message>
     <message>
         <source>It would fit, but a part of Palimpsest that this size needs cannot be had for this system.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es würde passen, aber ein Teil von Palimpsest, den diese Größe braucht, ist für dieses System nicht zu bekommen.</translation>
     </message>
     <message>
         <source>{0} of graphics memory</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} Grafikspeicher</translation>
     </message>
     <message>
         <source>{0} of memory</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} Speicher</translation>
     </message>
     <message>
         <source>Does not fit: {0} too little.</source>
-        <translation type="unfinished"></translation>
+        <translation>Passt nicht: {0} zu wenig.</translation>
     </message>
     <message>
         <source> and </source>
-        <translation type="unfinished"></translation>
+        <translation> und </translation>
     </message>
     <message>
         <source>Other programs hold that much: close some, and it fits.</source>
-        <translation type="unfinished"></translation>
+        <translation>So viel halten andere Programme: Schließen Sie einige, dann passt es.</translation>
     </message>
     <message>
         <source>On the graphics card</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf der Grafikkarte</translation>
     </message>
     <message>
         <source>On the graphics card, a part of it kept in memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf der Grafikkarte, ein Teil davon im Hauptspeicher</translation>
     </message>
     <message>
         <source>On the processor</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf dem Prozessor</translation>
     </message>
     <message>
         <source>On the graphics card, most of it read from the disk again and again</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf der Grafikkarte, das meiste immer wieder von der Festplatte gelesen</translation>
     </message>
     <message>
         <source>The model</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell</translation>
     </message>
     <message>
         <source>What it has read of your text</source>
-        <translation type="unfinished"></translation>
+        <translation>Was es von Ihrem Text gelesen hat</translation>
     </message>
     <message>
         <source>Working memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Arbeitsspeicher des Modells</translation>
     </message>
     <message>
         <source>Earlier texts, kept to be quicker</source>
-        <translation type="unfinished"></translation>
+        <translation>Frühere Texte, behalten, um schneller zu sein</translation>
     </message>
     <message>
         <source>The program itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Programm selbst</translation>
     </message>
     <message>
         <source>fits</source>
-        <translation type="unfinished"></translation>
+        <translation>passt</translation>
     </message>
     <message>
         <source>does not fit</source>
-        <translation type="unfinished"></translation>
+        <translation>passt nicht</translation>
     </message>
     <message>
         <source>Graphics memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Grafikspeicher</translation>
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Speicher</translation>
     </message>
     <message>
         <source>processor</source>
-        <translation type="unfinished"></translation>
+        <translation>Prozessor</translation>
     </message>
     <message>
         <source>graphics card</source>
-        <translation type="unfinished"></translation>
+        <translation>Grafikkarte</translation>
     </message>
     <message>
         <source>{0} tokens a second, measured on this computer&apos;s {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} Token in der Sekunde, gemessen auf diesem Computer ({1})</translation>
     </message>
 </context>
 <context>
     <name>ModelsWindow</name>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle</translation>
+    </message>
+</context>
+<context>
+    <name>NotesPanel</name>
+    <message>
+        <source>Style</source>
+        <translation>Stil</translation>
+    </message>
+    <message>
+        <source>British spelling. Past tense. Short sentences.</source>
+        <translation>Neue Rechtschreibung. Vergangenheit. Kurze Sätze.</translation>
+    </message>
+    <message>
+        <source>People and facts</source>
+        <translation>Personen und Fakten</translation>
+    </message>
+    <message>
+        <source>Anna is the keeper&apos;s daughter, nineteen.</source>
+        <translation>Anna ist die Tochter des Wärters, neunzehn.</translation>
+    </message>
+    <message>
+        <source>Notes for yourself</source>
+        <translation>Notizen für Sie selbst</translation>
+    </message>
+    <message>
+        <source>The model never sees this.</source>
+        <translation>Das Modell sieht dies nie.</translation>
+    </message>
+    <message>
+        <source>Style and facts go into everything the model is asked.</source>
+        <translation>Stil und Fakten gehen in alles ein, was das Modell gefragt wird.</translation>
+    </message>
+    <message>
+        <source>{0} words, more than this model has room for: it is told the first {1}.</source>
+        <translation>{0} Wörter, mehr als dieses Modell Platz hat: Es erfährt die ersten {1}.</translation>
+    </message>
+    <message>
+        <source>The model is told {0} words of this with everything it is asked.</source>
+        <translation>Das Modell erfährt {0} Wörter hiervon bei allem, was es gefragt wird.</translation>
+    </message>
+</context>
+<context>
+    <name>NotesRoom</name>
+    <message>
+        <source>Notes and style</source>
+        <translation>Notizen und Stil</translation>
     </message>
 </context>
 <context>
     <name>Opening</name>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen</translation>
     </message>
     <message>
-        <source>Markdown and text (*.md *.markdown *.mdown *.txt *.text)</source>
-        <translation type="unfinished"></translation>
+        <source>Documents ({0})</source>
+        <translation>Dokumente ({0})</translation>
+    </message>
+    <message>
+        <source>Markdown and text ({0})</source>
+        <translation>Markdown und Text ({0})</translation>
+    </message>
+    <message>
+        <source>Word, OpenDocument and web pages ({0})</source>
+        <translation>Word, OpenDocument und Webseiten ({0})</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
+    <name>OtherTexts</name>
+    <message>
+        <source>There is nothing to go back to.</source>
+        <translation>Es gibt nichts, wohin man zurückgehen könnte.</translation>
+    </message>
+    <message>
+        <source>The document is as it is in its file.</source>
+        <translation>Das Dokument ist, wie es in seiner Datei steht.</translation>
+    </message>
+    <message>
+        <source>This document was never saved.</source>
+        <translation>Dieses Dokument wurde nie gespeichert.</translation>
+    </message>
+    <message>
+        <source>Go back to “{0}” as it was last saved?</source>
+        <translation>Zu „{0}“ zurückgehen, wie es zuletzt gespeichert wurde?</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>Zurückgehen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Undo brings back what you have written since.</source>
+        <translation>Rückgängig bringt zurück, was Sie seitdem geschrieben haben.</translation>
+    </message>
+    <message>
+        <source>“{0}” is open in another window of Palimpsest already.</source>
+        <translation>„{0}“ ist schon in einem anderen Fenster von Palimpsest geöffnet.</translation>
+    </message>
+    <message>
+        <source>“{0}” is open in another program on this computer.</source>
+        <translation>„{0}“ ist in einem anderen Programm auf diesem Computer geöffnet.</translation>
+    </message>
+    <message>
+        <source>“{0}” is open on another computer.</source>
+        <translation>„{0}“ ist auf einem anderen Computer geöffnet.</translation>
+    </message>
+    <message>
+        <source>{0} on {1}, since {2}.</source>
+        <translation>{0} auf {1}, seit {2}.</translation>
+    </message>
+    <message>
+        <source>Somebody</source>
+        <translation>Jemand</translation>
+    </message>
+    <message>
+        <source>Keep it open</source>
+        <translation>Geöffnet lassen</translation>
+    </message>
+    <message>
+        <source>Close it here</source>
+        <translation>Hier schließen</translation>
+    </message>
+    <message>
+        <source>If both write in it, whoever saves second is asked whose text counts.</source>
+        <translation>Wenn beide darin schreiben, wird, wer als Zweiter speichert, gefragt, wessen Text gilt.</translation>
+    </message>
+    <message>
+        <source>There is a second version of “{0}” beside it.</source>
+        <translation>Daneben liegt eine zweite Fassung von „{0}“.</translation>
+    </message>
+    <message>
+        <source>See the differences…</source>
+        <translation>Unterschiede ansehen…</translation>
+    </message>
+    <message>
+        <source>Open it too</source>
+        <translation>Auch diese öffnen</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Jetzt nicht</translation>
+    </message>
+    <message>
+        <source>Synchronised folders leave such a file when a document was changed on two computers at once.</source>
+        <translation>Synchronisierte Ordner hinterlassen eine solche Datei, wenn ein Dokument auf zwei Computern zugleich geändert wurde.</translation>
+    </message>
+    <message>
+        <source>Keep mine</source>
+        <translation>Meines behalten</translation>
+    </message>
+    <message>
+        <source>Load the other</source>
+        <translation>Das andere laden</translation>
+    </message>
+    <message>
+        <source>Your text and what another program has put into “{0}”</source>
+        <translation>Ihr Text und was ein anderes Programm in „{0}“ geschrieben hat</translation>
+    </message>
+    <message>
+        <source>Take the other</source>
+        <translation>Das andere nehmen</translation>
+    </message>
+    <message>
+        <source>Your text and “{0}”</source>
+        <translation>Ihr Text und „{0}“</translation>
+    </message>
+</context>
+<context>
+    <name>OutlinePanel</name>
+    <message>
+        <source>A line that begins with # is a heading. Headings are listed here.</source>
+        <translation>Eine Zeile, die mit # beginnt, ist eine Überschrift. Überschriften stehen hier.</translation>
+    </message>
+    <message>
+        <source>Find a heading</source>
+        <translation>Eine Überschrift finden</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>Gliederung</translation>
+    </message>
+    <message>
+        <source>(no title)</source>
+        <translation>(kein Titel)</translation>
+    </message>
+</context>
+<context>
+    <name>OutlineRoom</name>
+    <message>
+        <source>Outline</source>
+        <translation>Gliederung</translation>
+    </message>
+    <message>
+        <source>The caret is in no section: there is no heading above it.</source>
+        <translation>Der Cursor ist in keinem Abschnitt: Über ihm steht keine Überschrift.</translation>
+    </message>
+    <message>
+        <source>This section has locked words. Unlock them to move it.</source>
+        <translation>In diesem Abschnitt sind gesperrte Wörter. Geben Sie sie frei, um ihn zu verschieben.</translation>
     </message>
 </context>
 <context>
     <name>Page</name>
     <message>
         <source>Begin to write, or open a document. When you have a sentence, Alt+Enter goes on from it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beginnen Sie zu schreiben oder öffnen Sie ein Dokument. Wenn ein Satz da steht, schreibt Alt+Enter von dort weiter.</translation>
     </message>
     <message>
         <source>New document</source>
-        <translation type="unfinished"></translation>
+        <translation>Neues Dokument</translation>
     </message>
 </context>
 <context>
     <name>Preferences</name>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>Aussehen</translation>
     </message>
     <message>
         <source>Writing</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreiben</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell</translation>
     </message>
     <message>
         <source>Review</source>
-        <translation type="unfinished"></translation>
+        <translation>Durchsicht</translation>
     </message>
     <message>
         <source>Spelling</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechtschreibung</translation>
     </message>
     <message>
         <source>Saving and history</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern und Verlauf</translation>
     </message>
 </context>
 <context>
     <name>PreferencesWindow</name>
     <message>
         <source>Preferences</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>Pages</source>
-        <translation type="unfinished"></translation>
+        <translation>Seiten</translation>
     </message>
     <message>
         <source>This page as at first</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Seite wie am Anfang</translation>
+    </message>
+</context>
+<context>
+    <name>Presenter</name>
+    <message>
+        <source>You changed this paragraph. The suggestion will be shown beside it.</source>
+        <translation>Sie haben diesen Absatz geändert. Der Vorschlag wird daneben gezeigt.</translation>
+    </message>
+    <message>
+        <source>Version {0} of {1}</source>
+        <translation>Fassung {0} von {1}</translation>
+    </message>
+    <message>
+        <source>Change {0} of {1}</source>
+        <translation>Änderung {0} von {1}</translation>
+    </message>
+    <message>
+        <source>{0} more places</source>
+        <translation>noch {0} Stellen</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Liest…</translation>
+    </message>
+    <message>
+        <source>Writing… step {0} of at most {1}</source>
+        <translation>Schreibt… Schritt {0} von höchstens {1}</translation>
+    </message>
+    <message>
+        <source>, {0} versions</source>
+        <translation>, {0} Fassungen</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Proofread</source>
+        <translation>Korrigieren</translation>
+    </message>
+    <message>
+        <source>Rewrite</source>
+        <translation>Umschreiben</translation>
+    </message>
+    <message>
+        <source>Shorten</source>
+        <translation>Kürzen</translation>
+    </message>
+    <message>
+        <source>Expand</source>
+        <translation>Ausführen</translation>
+    </message>
+    <message>
+        <source>Friendlier</source>
+        <translation>Freundlicher</translation>
+    </message>
+    <message>
+        <source>More formal</source>
+        <translation>Förmlicher</translation>
+    </message>
+    <message>
+        <source>Simplify</source>
+        <translation>Vereinfachen</translation>
+    </message>
+    <message>
+        <source>Summarise</source>
+        <translation>Zusammenfassen</translation>
+    </message>
+    <message>
+        <source>Key points</source>
+        <translation>Kernpunkte</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>Translate</source>
+        <translation>Übersetzen</translation>
+    </message>
+</context>
+<context>
+    <name>PresetsDialog</name>
+    <message>
+        <source>As much as the dial says</source>
+        <translation>So viel, wie der Regler sagt</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Bring back removed</source>
+        <translation>Entfernte zurückholen</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>Vorlagen</translation>
+    </message>
+    <message>
+        <source>What shall the model do with the text?</source>
+        <translation>Was soll das Modell mit dem Text tun?</translation>
+    </message>
+    <message>
+        <source>In the place of the text</source>
+        <translation>An die Stelle des Textes</translation>
+    </message>
+    <message>
+        <source>In a paragraph below it</source>
+        <translation>In einen Absatz darunter</translation>
+    </message>
+    <message>
+        <source>&amp;Name:</source>
+        <translation>&amp;Name:</translation>
+    </message>
+    <message>
+        <source>&amp;Instruction:</source>
+        <translation>&amp;Anweisung:</translation>
+    </message>
+    <message>
+        <source>How much may change:</source>
+        <translation>Wie viel sich ändern darf:</translation>
+    </message>
+    <message>
+        <source>&amp;Length, times the text&apos;s:</source>
+        <translation>&amp;Länge, mal die des Textes:</translation>
+    </message>
+    <message>
+        <source>&amp;Answer:</source>
+        <translation>An&amp;twort:</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>Neu</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>The presets that came with the program and were removed</source>
+        <translation>Die Vorlagen, die mit dem Programm kamen und entfernt wurden</translation>
+    </message>
+    <message>
+        <source>New preset</source>
+        <translation>Neue Vorlage</translation>
+    </message>
+    <message>
+        <source>A preset needs a name and an instruction.</source>
+        <translation>Eine Vorlage braucht einen Namen und eine Anweisung.</translation>
+    </message>
+    <message>
+        <source>The preset cannot be kept: there is no room, or no access to the folder.</source>
+        <translation>Die Vorlage kann nicht behalten werden: kein Platz oder kein Zugriff auf den Ordner.</translation>
+    </message>
+    <message>
+        <source>Kept.</source>
+        <translation>Behalten.</translation>
+    </message>
+    <message>
+        <source>The preset cannot be removed: there is no access to the folder.</source>
+        <translation>Die Vorlage kann nicht entfernt werden: kein Zugriff auf den Ordner.</translation>
+    </message>
+    <message>
+        <source>The presets cannot be brought back: there is no access to the folder.</source>
+        <translation>Die Vorlagen können nicht zurückgeholt werden: kein Zugriff auf den Ordner.</translation>
+    </message>
+</context>
+<context>
+    <name>Preview</name>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>Nothing written yet.</source>
+        <translation>Noch nichts geschrieben.</translation>
+    </message>
+    <message>
+        <source>This long text is shown in parts, around the caret.</source>
+        <translation>Dieser lange Text wird in Teilen gezeigt, rund um den Cursor.</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectRoom</name>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>New document</source>
+        <translation>Neues Dokument</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>Name:</translation>
+    </message>
+    <message>
+        <source>“{0}” cannot be made: it is there already, or the name will not do.</source>
+        <translation>„{0}“ lässt sich nicht anlegen: Es ist schon da, oder der Name geht nicht.</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>New name:</source>
+        <translation>Neuer Name:</translation>
+    </message>
+    <message>
+        <source>Save “{0}” before you rename it.</source>
+        <translation>Speichern Sie „{0}“, bevor Sie es umbenennen.</translation>
+    </message>
+    <message>
+        <source>It cannot be called “{0}”: that is there already, or will not do.</source>
+        <translation>Es kann nicht „{0}“ heißen: Das gibt es schon, oder es geht nicht.</translation>
+    </message>
+    <message>
+        <source>Move “{0}” to the bin?</source>
+        <translation>„{0}“ in den Papierkorb legen?</translation>
+    </message>
+    <message>
+        <source>Move to the bin</source>
+        <translation>In den Papierkorb</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>It can be brought back from there.</source>
+        <translation>Von dort lässt es sich zurückholen.</translation>
+    </message>
+    <message>
+        <source>“{0}” cannot be moved to the bin.</source>
+        <translation>„{0}“ lässt sich nicht in den Papierkorb legen.</translation>
     </message>
 </context>
 <context>
     <name>Questions</name>
     <message>
         <source>OK</source>
-        <translation type="unfinished"></translation>
+        <translation>OK</translation>
+    </message>
+</context>
+<context>
+    <name>Readout</name>
+    <message>
+        <source>Nothing has been written yet. The numbers of the next run are shown here.</source>
+        <translation>Noch wurde nichts geschrieben. Hier stehen die Zahlen des nächsten Laufs.</translation>
+    </message>
+    <message>
+        <source>step {0} of at most {1}</source>
+        <translation>Schritt {0} von höchstens {1}</translation>
+    </message>
+    <message>
+        <source>mean entropy {0} nats</source>
+        <translation>mittlere Entropie {0} nats</translation>
+    </message>
+    <message>
+        <source>kept {0} of {1} tokens</source>
+        <translation>{0} von {1} Token behalten</translation>
+    </message>
+    <message>
+        <source>{0} tokens a second</source>
+        <translation>{0} Token in der Sekunde</translation>
+    </message>
+    <message>
+        <source>seed {0}</source>
+        <translation>Startzahl {0}</translation>
     </message>
 </context>
 <context>
     <name>RecoveryDialog</name>
     <message>
         <source>Texts that were not saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Texte, die nicht gespeichert wurden</translation>
     </message>
     <message>
         <source>Restore</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederherstellen</translation>
     </message>
     <message>
         <source>Throw away</source>
-        <translation type="unfinished"></translation>
+        <translation>Wegwerfen</translation>
+    </message>
+    <message>
+        <source>Restore this one</source>
+        <translation>Diesen wiederherstellen</translation>
     </message>
     <message>
         <source>Palimpsest did not close properly last time. What had been written is here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Palimpsest wurde beim letzten Mal nicht richtig geschlossen. Was geschrieben war, ist hier.</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>Text</translation>
     </message>
     <message>
         <source>Later</source>
-        <translation type="unfinished"></translation>
+        <translation>Später</translation>
+    </message>
+    <message>
+        <source>Restore all</source>
+        <translation>Alle wiederherstellen</translation>
     </message>
     <message>
         <source>New document</source>
-        <translation type="unfinished"></translation>
+        <translation>Neues Dokument</translation>
     </message>
     <message>
         <source>the file was changed since</source>
-        <translation type="unfinished"></translation>
+        <translation>die Datei wurde seitdem geändert</translation>
     </message>
     <message>
         <source>the file is gone</source>
-        <translation type="unfinished"></translation>
+        <translation>die Datei ist weg</translation>
     </message>
     <message>
         <source>the file cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>die Datei kann nicht gelesen werden</translation>
     </message>
     <message>
         <source>— A suggestion you had not decided on: —</source>
-        <translation type="unfinished"></translation>
+        <translation>— Ein Vorschlag, über den Sie nicht entschieden hatten: —</translation>
+    </message>
+</context>
+<context>
+    <name>RevisionRoom</name>
+    <message>
+        <source>Wind back works while a new text is suggested, before you accept it.</source>
+        <translation>Zurückspulen geht, während ein neuer Text vorgeschlagen ist, bevor Sie ihn annehmen.</translation>
+    </message>
+    <message>
+        <source>Stopped. “Wind back” brings back what there was, to keep parts of it.</source>
+        <translation>Angehalten. „Zurückspulen“ bringt zurück, was da war, um Teile davon zu behalten.</translation>
+    </message>
+</context>
+<context>
+    <name>RewriteBox</name>
+    <message>
+        <source>Rewrite ⏎</source>
+        <translation>Umschreiben ⏎</translation>
+    </message>
+    <message>
+        <source>Rewrite</source>
+        <translation>Umschreiben</translation>
+    </message>
+    <message>
+        <source>What shall change? Enter alone says the same in other words</source>
+        <translation>Was soll sich ändern? Enter allein sagt dasselbe mit anderen Worten</translation>
+    </message>
+    <message>
+        <source>Instruction</source>
+        <translation>Anweisung</translation>
+    </message>
+    <message>
+        <source>Ready-made instructions</source>
+        <translation>Fertige Anweisungen</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Fassungen</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Stärke</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>Stays as it is: {0}</source>
+        <translation>Bleibt, wie es ist: {0}</translation>
+    </message>
+    <message>
+        <source>The starter model cannot follow instructions; it rewrites by feel. A larger model can.</source>
+        <translation>Das Startmodell kann keinen Anweisungen folgen; es schreibt nach Gefühl um. Ein größeres kann es.</translation>
+    </message>
+</context>
+<context>
+    <name>RewritingRoom</name>
+    <message>
+        <source>Comments</source>
+        <translation>Anmerkungen</translation>
+    </message>
+    <message>
+        <source>&amp;Presets</source>
+        <translation>&amp;Vorlagen</translation>
+    </message>
+    <message>
+        <source>Put the caret into the paragraph to be rewritten, or select some words.</source>
+        <translation>Setzen Sie den Cursor in den Absatz, der umgeschrieben werden soll, oder wählen Sie Wörter aus.</translation>
+    </message>
+    <message>
+        <source>There are locked words here, and this would write the text anew.</source>
+        <translation>Hier sind gesperrte Wörter, und dies würde den Text neu schreiben.</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>Not a preset, and left out: {0}</source>
+        <translation>Keine Vorlage und ausgelassen: {0}</translation>
+    </message>
+    <message>
+        <source>Into which language?</source>
+        <translation>In welche Sprache?</translation>
+    </message>
+    <message>
+        <source>Put the caret into a paragraph, or select some words, to note a change.</source>
+        <translation>Setzen Sie den Cursor in einen Absatz oder wählen Sie Wörter aus, um eine Änderung zu notieren.</translation>
+    </message>
+    <message>
+        <source>There are no comments to carry out.</source>
+        <translation>Es gibt keine Anmerkungen auszuführen.</translation>
+    </message>
+</context>
+<context>
+    <name>ScrubBar</name>
+    <message>
+        <source>Keep this state</source>
+        <translation>Diesen Stand behalten</translation>
+    </message>
+    <message>
+        <source>Make what you see a version of its own</source>
+        <translation>Aus dem, was Sie sehen, eine eigene Fassung machen</translation>
+    </message>
+    <message>
+        <source>Write on from here</source>
+        <translation>Von hier weiterschreiben</translation>
+    </message>
+    <message>
+        <source>Let the model go on from this step</source>
+        <translation>Das Modell von diesem Schritt an weitermachen lassen</translation>
+    </message>
+    <message>
+        <source>Write the rest again</source>
+        <translation>Den Rest neu schreiben</translation>
+    </message>
+    <message>
+        <source>Keep the words you chose and write all others anew</source>
+        <translation>Die gewählten Wörter behalten und alle anderen neu schreiben</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Go back to the finished text</source>
+        <translation>Zum fertigen Text zurückkehren</translation>
+    </message>
+    <message>
+        <source>Step of the writing</source>
+        <translation>Schritt des Schreibens</translation>
+    </message>
+    <message>
+        <source>Click words to keep them, or use Shift with the arrow keys and the space bar; double-click: sentence.</source>
+        <translation>Klicken Sie Wörter an, um sie zu behalten, oder nehmen Sie Umschalt mit den Pfeiltasten und die Leertaste; Doppelklick: Satz.</translation>
+    </message>
+    <message>
+        <source>Wind back</source>
+        <translation>Zurückspulen</translation>
+    </message>
+    <message>
+        <source>Step {0} of {1}</source>
+        <translation>Schritt {0} von {1}</translation>
+    </message>
+</context>
+<context>
+    <name>SearchRoom</name>
+    <message>
+        <source>Nothing is found.</source>
+        <translation>Nichts gefunden.</translation>
+    </message>
+    <message>
+        <source>Not an expression</source>
+        <translation>Kein Ausdruck</translation>
+    </message>
+    <message>
+        <source>Takes too long</source>
+        <translation>Dauert zu lange</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Nichts gefunden</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} von {1}</translation>
+    </message>
+    <message>
+        <source>These words are locked. Unlock them to replace them.</source>
+        <translation>Diese Wörter sind gesperrt. Geben Sie sie frei, um sie zu ersetzen.</translation>
+    </message>
+    <message>
+        <source>1 place replaced.</source>
+        <translation>1 Stelle ersetzt.</translation>
+    </message>
+    <message>
+        <source>{0} places replaced.</source>
+        <translation>{0} Stellen ersetzt.</translation>
+    </message>
+    <message>
+        <source>{0} were left as they are, being locked.</source>
+        <translation>{0} blieben, wie sie sind, weil sie gesperrt sind.</translation>
+    </message>
+</context>
+<context>
+    <name>SentenceCell</name>
+    <message>
+        <source>taken</source>
+        <translation>angenommen</translation>
     </message>
 </context>
 <context>
     <name>Settings</name>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache</translation>
     </message>
     <message>
         <source>Of menus and messages, from the next start on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Menüs und Meldungen, vom nächsten Start an.</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie das System</translation>
     </message>
     <message>
         <source>Open the documents of last time at the start</source>
-        <translation type="unfinished"></translation>
+        <translation>Beim Start die Dokumente vom letzten Mal öffnen</translation>
+    </message>
+    <message>
+        <source>Doubtful words to underline</source>
+        <translation>Zweifelhafte Wörter zum Unterstreichen</translation>
+    </message>
+    <message>
+        <source>They are the ones the model was least sure of. It does not know whether they are right.</source>
+        <translation>Es sind die, bei denen das Modell am unsichersten war. Ob sie stimmen, weiß es nicht.</translation>
+    </message>
+    <message>
+        <source>Few: about one word in twenty</source>
+        <translation>Wenige: etwa jedes zwanzigste Wort</translation>
+    </message>
+    <message>
+        <source>Some: about one word in ten</source>
+        <translation>Einige: etwa jedes zehnte Wort</translation>
+    </message>
+    <message>
+        <source>Many: about one word in four</source>
+        <translation>Viele: etwa jedes vierte Wort</translation>
+    </message>
+    <message>
+        <source>Typographic quotation marks, dashes and dots while typing</source>
+        <translation>Typografische Anführungszeichen, Striche und Punkte beim Tippen</translation>
+    </message>
+    <message>
+        <source>Backspace right after takes one back.</source>
+        <translation>Die Rücktaste direkt danach nimmt eines zurück.</translation>
+    </message>
+    <message>
+        <source>Quotation marks</source>
+        <translation>Anführungszeichen</translation>
+    </message>
+    <message>
+        <source>English “ ”</source>
+        <translation>Englisch “ ”</translation>
+    </message>
+    <message>
+        <source>German „ “</source>
+        <translation>Deutsch „ “</translation>
+    </message>
+    <message>
+        <source>French « »</source>
+        <translation>Französisch « »</translation>
+    </message>
+    <message>
+        <source>Enter begins the next item of a list</source>
+        <translation>Enter beginnt den nächsten Punkt einer Liste</translation>
+    </message>
+    <message>
+        <source>Keep earlier versions of documents</source>
+        <translation>Frühere Fassungen von Dokumenten behalten</translation>
+    </message>
+    <message>
+        <source>They are kept on this computer, apart from the documents.</source>
+        <translation>Sie bleiben auf diesem Computer, getrennt von den Dokumenten.</translation>
+    </message>
+    <message>
+        <source>Room for earlier versions</source>
+        <translation>Platz für frühere Fassungen</translation>
+    </message>
+    <message>
+        <source>When it is used up, the oldest versions go. Those with a name stay.</source>
+        <translation>Ist er verbraucht, gehen die ältesten Fassungen. Die mit Namen bleiben.</translation>
+    </message>
+    <message>
+        <source> MB</source>
+        <translation> MB</translation>
+    </message>
+    <message>
+        <source>Make a dated copy when a document is closed</source>
+        <translation>Beim Schließen eines Dokuments eine Kopie mit Datum anlegen</translation>
+    </message>
+    <message>
+        <source>Folder for the copies</source>
+        <translation>Ordner für die Kopien</translation>
+    </message>
+    <message>
+        <source>Left empty: “Palimpsest copies” in your documents.</source>
+        <translation>Leer gelassen: „Kopien von Palimpsest“ in Ihren Dokumenten.</translation>
+    </message>
+    <message>
+        <source>Copies kept of each document</source>
+        <translation>Kopien, die von jedem Dokument bleiben</translation>
+    </message>
+    <message>
+        <source>Show other computers that a document is open here</source>
+        <translation>Anderen Computern zeigen, dass ein Dokument hier geöffnet ist</translation>
+    </message>
+    <message>
+        <source>Puts a small hidden file beside the document while it is open, as office programs do.</source>
+        <translation>Legt eine kleine versteckte Datei neben das Dokument, solange es geöffnet ist, wie Büroprogramme es tun.</translation>
+    </message>
+    <message>
+        <source>Letters</source>
+        <translation>Schrift</translation>
+    </message>
+    <message>
+        <source>Book (Literata)</source>
+        <translation>Buch (Literata)</translation>
+    </message>
+    <message>
+        <source>As in windows and menus</source>
+        <translation>Wie in Fenstern und Menüs</translation>
+    </message>
+    <message>
+        <source>All of one width</source>
+        <translation>Alle gleich breit</translation>
+    </message>
+    <message>
+        <source>Size of letters</source>
+        <translation>Schriftgröße</translation>
+    </message>
+    <message>
+        <source>pt</source>
+        <translation>pt</translation>
+    </message>
+    <message>
+        <source>Length of lines</source>
+        <translation>Länge der Zeilen</translation>
+    </message>
+    <message>
+        <source>letters</source>
+        <translation>Buchstaben</translation>
+    </message>
+    <message>
+        <source>Distance of lines</source>
+        <translation>Abstand der Zeilen</translation>
+    </message>
+    <message>
+        <source>A document you have already changed takes it on when it is opened the next time.</source>
+        <translation>Ein Dokument, das Sie schon geändert haben, übernimmt ihn beim nächsten Öffnen.</translation>
+    </message>
+    <message>
+        <source>times the size</source>
+        <translation>mal die Größe</translation>
+    </message>
+    <message>
+        <source>Show pictures below the lines that name them</source>
+        <translation>Bilder unter den Zeilen zeigen, die sie nennen</translation>
+    </message>
+    <message>
+        <source>Pictures on this computer only; nothing is fetched from the web.</source>
+        <translation>Nur Bilder auf diesem Computer; aus dem Netz wird nichts geholt.</translation>
+    </message>
+    <message>
+        <source>In focus, stay clear</source>
+        <translation>Bei Konzentration bleibt deutlich</translation>
+    </message>
+    <message>
+        <source>All of the text</source>
+        <translation>Der ganze Text</translation>
+    </message>
+    <message>
+        <source>The paragraph you are in</source>
+        <translation>Der Absatz, in dem Sie sind</translation>
+    </message>
+    <message>
+        <source>The sentence you are in</source>
+        <translation>Der Satz, in dem Sie sind</translation>
+    </message>
+    <message>
+        <source>When a rewrite is done</source>
+        <translation>Wenn umgeschrieben ist</translation>
+    </message>
+    <message>
+        <source>“Show changes” in the Review menu goes from one to the other at any time.</source>
+        <translation>„Änderungen zeigen“ im Menü Durchsicht wechselt jederzeit zwischen beiden.</translation>
+    </message>
+    <message>
+        <source>Show the new text</source>
+        <translation>Den neuen Text zeigen</translation>
+    </message>
+    <message>
+        <source>Show what would change</source>
+        <translation>Zeigen, was sich ändern würde</translation>
+    </message>
+    <message>
+        <source>Replace at once</source>
+        <translation>Sofort ersetzen</translation>
+    </message>
+    <message>
+        <source>While the model writes</source>
+        <translation>Während das Modell schreibt</translation>
+    </message>
+    <message>
+        <source>However slowly it is shown, the whole text can be accepted as soon as it is there.</source>
+        <translation>Wie langsam es auch gezeigt wird: Der ganze Text kann angenommen werden, sobald er da ist.</translation>
+    </message>
+    <message>
+        <source>Show every step at once</source>
+        <translation>Jeden Schritt sofort zeigen</translation>
+    </message>
+    <message>
+        <source>Let the words settle calmly</source>
+        <translation>Die Wörter ruhig fest werden lassen</translation>
+    </message>
+    <message>
+        <source>Let them settle slowly, to read along</source>
+        <translation>Sie langsam fest werden lassen, zum Mitlesen</translation>
+    </message>
+    <message>
+        <source>Leave my text in view until it is done</source>
+        <translation>Meinen Text stehen lassen, bis es fertig ist</translation>
+    </message>
+    <message>
+        <source>What settles in one go</source>
+        <translation>Was auf einmal fest wird</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>Wörter</translation>
+    </message>
+    <message>
+        <source>Sentences</source>
+        <translation>Sätze</translation>
+    </message>
+    <message>
+        <source>Nothing moves where the desktop asks for less motion</source>
+        <translation>Nichts bewegt sich, wo der Desktop um weniger Bewegung bittet</translation>
+    </message>
+    <message>
+        <source>Your text then stays in view until the new one is done.</source>
+        <translation>Ihr Text bleibt dann stehen, bis der neue fertig ist.</translation>
+    </message>
+    <message>
+        <source>Versions of a rewrite</source>
+        <translation>Fassungen beim Umschreiben</translation>
+    </message>
+    <message>
+        <source>Several are written at once; Alt+Left and Alt+Right go between them.</source>
+        <translation>Mehrere werden zugleich geschrieben; Alt+Links und Alt+Rechts wechseln zwischen ihnen.</translation>
+    </message>
+    <message>
+        <source>Underline misspelt words</source>
+        <translation>Schreibfehler unterstreichen</translation>
     </message>
 </context>
 <context>
     <name>ShortcutsDialog</name>
     <message>
         <source>Use this key</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Taste nehmen</translation>
     </message>
     <message>
         <source>No key</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Taste</translation>
     </message>
     <message>
         <source>As at first</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie am Anfang</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>Find a command or a key</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Befehl oder eine Taste finden</translation>
     </message>
     <message>
         <source>Command</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehl</translation>
     </message>
     <message>
         <source>Key</source>
-        <translation type="unfinished"></translation>
+        <translation>Taste</translation>
     </message>
     <message>
         <source>Commands and their keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehle und ihre Tasten</translation>
     </message>
     <message>
         <source>New key</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Taste</translation>
     </message>
     <message>
         <source>New &amp;key:</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue &amp;Taste:</translation>
     </message>
     <message>
         <source>All as at first</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles wie am Anfang</translation>
     </message>
     <message>
         <source>, </source>
-        <translation type="unfinished"></translation>
+        <translation>, </translation>
     </message>
     <message>
         <source>{0} has this key now and would lose it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} hat diese Taste jetzt und würde sie verlieren.</translation>
+    </message>
+</context>
+<context>
+    <name>Sparkline</name>
+    <message>
+        <source>How unsure the model was, from the first step to the last</source>
+        <translation>Wie unsicher das Modell war, vom ersten bis zum letzten Schritt</translation>
+    </message>
+</context>
+<context>
+    <name>SpellingRoom</name>
+    <message>
+        <source>There is no dictionary for {0}. Others are under Tools, Language of this document.</source>
+        <translation>Für {0} gibt es kein Wörterbuch. Andere stehen unter Werkzeuge, Sprache dieses Dokuments.</translation>
+    </message>
+    <message>
+        <source>There is no dictionary on this computer. On Debian and Ubuntu, hunspell-en-us is one.</source>
+        <translation>Auf diesem Computer ist kein Wörterbuch. Unter Debian und Ubuntu ist hunspell-de-de eines.</translation>
+    </message>
+    <message>
+        <source>No suggestion</source>
+        <translation>Kein Vorschlag</translation>
+    </message>
+    <message>
+        <source>&amp;Add to dictionary</source>
+        <translation>Ins &amp;Wörterbuch aufnehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Ignore in this document</source>
+        <translation>In diesem Dokument ü&amp;bergehen</translation>
+    </message>
+    <message>
+        <source>These words are locked. Unlock them to replace them.</source>
+        <translation>Diese Wörter sind gesperrt. Geben Sie sie frei, um sie zu ersetzen.</translation>
+    </message>
+    <message>
+        <source>No misspelt word is left.</source>
+        <translation>Kein falsch geschriebenes Wort ist übrig.</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Language of this document</source>
+        <translation>Sprache dieses Dokuments</translation>
+    </message>
+    <message>
+        <source>Spelling is checked in:</source>
+        <translation>Die Rechtschreibung wird geprüft auf:</translation>
+    </message>
+</context>
+<context>
+    <name>StatisticsDialog</name>
+    <message>
+        <source>Statistics</source>
+        <translation>Statistik</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>Wird gezählt…</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>Dokument</translation>
+    </message>
+    <message>
+        <source>Selected</source>
+        <translation>Ausgewählt</translation>
+    </message>
+    <message>
+        <source>Written today, all documents</source>
+        <translation>Heute geschrieben, alle Dokumente</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>Wörter</translation>
+    </message>
+    <message>
+        <source>Characters</source>
+        <translation>Zeichen</translation>
+    </message>
+    <message>
+        <source>Characters without blanks</source>
+        <translation>Zeichen ohne Leerzeichen</translation>
+    </message>
+    <message>
+        <source>Sentences</source>
+        <translation>Sätze</translation>
+    </message>
+    <message>
+        <source>Paragraphs</source>
+        <translation>Absätze</translation>
+    </message>
+    <message>
+        <source>Words in a sentence</source>
+        <translation>Wörter in einem Satz</translation>
+    </message>
+    <message>
+        <source>Reading time</source>
+        <translation>Lesezeit</translation>
+    </message>
+    <message>
+        <source>under a minute</source>
+        <translation>unter einer Minute</translation>
+    </message>
+    <message>
+        <source>{0} min</source>
+        <translation>{0} Min.</translation>
+    </message>
+    <message>
+        <source>{0} h {1} min</source>
+        <translation>{0} Std. {1} Min.</translation>
     </message>
 </context>
 <context>
     <name>StatusLine</name>
     <message>
         <source>Show the models</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Modelle zeigen</translation>
     </message>
     <message>
         <source>What the model is doing</source>
-        <translation type="unfinished"></translation>
+        <translation>Was das Modell tut</translation>
     </message>
     <message>
         <source>Number of words</source>
-        <translation type="unfinished"></translation>
+        <translation>Zahl der Wörter</translation>
     </message>
     <message>
         <source>Model in use</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{0} of {1} words</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>1 word</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{0} words</source>
-        <translation type="unfinished"></translation>
+        <translation>Benutztes Modell</translation>
     </message>
     <message>
         <source>Preparing the model… {0}%</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell wird vorbereitet… {0} %</translation>
     </message>
     <message>
         <source>Preparing the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell wird vorbereitet…</translation>
     </message>
     <message>
         <source>No model</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Modell</translation>
     </message>
     <message>
         <source>Starter model</source>
-        <translation type="unfinished"></translation>
+        <translation>Startmodell</translation>
     </message>
     <message>
         <source>{0} on the {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} ({1})</translation>
     </message>
     <message>
         <source>processor</source>
-        <translation type="unfinished"></translation>
+        <translation>Prozessor</translation>
     </message>
     <message>
         <source>graphics card</source>
-        <translation type="unfinished"></translation>
+        <translation>Grafikkarte</translation>
     </message>
     <message>
-        <source>Block {0}, step {1} of {2}</source>
-        <translation type="unfinished"></translation>
+        <source>Writing…</source>
+        <translation>Schreibt…</translation>
     </message>
     <message>
         <source>Reading…</source>
-        <translation type="unfinished"></translation>
+        <translation>Liest…</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>seed {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{0} tokens a second</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{0}, {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird angehalten…</translation>
     </message>
 </context>
 <context>
     <name>StrengthDial</name>
     <message>
         <source>Strength: how much a rewrite may change</source>
-        <translation type="unfinished"></translation>
+        <translation>Stärke: wie viel sich beim Umschreiben ändern darf</translation>
     </message>
     <message>
         <source>How much a rewrite may change</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie viel sich beim Umschreiben ändern darf</translation>
     </message>
     <message>
         <source>Polish</source>
-        <translation type="unfinished"></translation>
+        <translation>Politur</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Leicht</translation>
     </message>
     <message>
         <source>Medium</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittel</translation>
     </message>
     <message>
         <source>Strong</source>
-        <translation type="unfinished"></translation>
+        <translation>Stark</translation>
     </message>
     <message>
         <source>New text</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Text</translation>
     </message>
 </context>
 <context>
     <name>SuggestionCard</name>
     <message>
         <source>Suggested text</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgeschlagener Text</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>Stop writing</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufhören zu schreiben</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Annehmen</translation>
+    </message>
+    <message>
+        <source>Accept this change</source>
+        <translation>Diese Änderung annehmen</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>Reject this change</source>
+        <translation>Diese Änderung ablehnen</translation>
+    </message>
+    <message>
+        <source>Accept all ⏎</source>
+        <translation>Alle annehmen ⏎</translation>
+    </message>
+    <message>
+        <source>Accept all changes</source>
+        <translation>Alle Änderungen annehmen</translation>
+    </message>
+    <message>
+        <source>Reject all Esc</source>
+        <translation>Alle ablehnen Esc</translation>
+    </message>
+    <message>
+        <source>Reject all changes</source>
+        <translation>Alle Änderungen ablehnen</translation>
     </message>
     <message>
         <source>Accept ⏎</source>
-        <translation type="unfinished"></translation>
+        <translation>Annehmen ⏎</translation>
     </message>
     <message>
         <source>Accept the suggestion</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Vorschlag annehmen</translation>
     </message>
     <message>
         <source>Reject Esc</source>
-        <translation type="unfinished"></translation>
+        <translation>Ablehnen Esc</translation>
     </message>
     <message>
         <source>Reject the suggestion</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Vorschlag ablehnen</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal</translation>
     </message>
     <message>
         <source>Try again with other words</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal mit anderen Worten</translation>
     </message>
     <message>
         <source>This paragraph or its locks have changed, so the suggestion was not applied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Absatz oder seine Sperren haben sich geändert, also wurde der Vorschlag nicht angewendet.</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopieren</translation>
     </message>
     <message>
         <source>Copy the suggested text</source>
-        <translation type="unfinished"></translation>
+        <translation>Den vorgeschlagenen Text kopieren</translation>
     </message>
     <message>
         <source>Try again with the text as it is now</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal mit dem Text, wie er jetzt ist</translation>
     </message>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Dismiss the suggestion</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Vorschlag schließen</translation>
     </message>
     <message>
         <source>Dismiss this message</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Meldung schließen</translation>
     </message>
     <message>
         <source>Suggestion</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorschlag</translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionDesk</name>
+    <message>
+        <source>This model reads about {0} words back from here; the text before that was left out.</source>
+        <translation>Dieses Modell liest von hier etwa {0} Wörter zurück; der Text davor wurde ausgelassen.</translation>
+    </message>
+    <message>
+        <source>The model had nothing else to offer here. Try again, or with more strength.</source>
+        <translation>Das Modell hatte hier nichts anderes anzubieten. Versuchen Sie es noch einmal, oder mit mehr Stärke.</translation>
     </message>
 </context>
 <context>
     <name>SumsTable</name>
     <message>
         <source>Needed</source>
-        <translation type="unfinished"></translation>
+        <translation>Nötig</translation>
     </message>
     <message>
         <source>Free</source>
-        <translation type="unfinished"></translation>
+        <translation>Frei</translation>
+    </message>
+</context>
+<context>
+    <name>VersionsDialog</name>
+    <message>
+        <source>Versions side by side</source>
+        <translation>Fassungen nebeneinander</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>Wie es ist</translation>
+    </message>
+    <message>
+        <source>Version {0}</source>
+        <translation>Fassung {0}</translation>
+    </message>
+    <message>
+        <source>Take the whole of it</source>
+        <translation>Das Ganze davon nehmen</translation>
+    </message>
+    <message>
+        <source>Put together</source>
+        <translation>Zusammengesetzt</translation>
+    </message>
+    <message>
+        <source>Use this</source>
+        <translation>Dies verwenden</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Locked words would be lost, or stand there twice. Choose another sentence for them.</source>
+        <translation>Gesperrte Wörter gingen verloren oder stünden doppelt da. Wählen Sie für sie einen anderen Satz.</translation>
+    </message>
+</context>
+<context>
+    <name>VersionsRoom</name>
+    <message>
+        <source>There is nothing to compare yet. Rewrite a passage first.</source>
+        <translation>Es gibt noch nichts zu vergleichen. Schreiben Sie zuerst eine Stelle um.</translation>
+    </message>
+</context>
+<context>
+    <name>VersionsTab</name>
+    <message>
+        <source>Go back to this</source>
+        <translation>Hierzu zurückgehen</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation>Einfügen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Name…</source>
+        <translation>Benennen…</translation>
+    </message>
+    <message>
+        <source>No earlier versions yet. One is kept whenever you save, and every ten minutes while you write.</source>
+        <translation>Noch keine früheren Fassungen. Eine wird behalten, wenn Sie speichern, und alle zehn Minuten, während Sie schreiben.</translation>
+    </message>
+    <message>
+        <source>Earlier versions</source>
+        <translation>Frühere Fassungen</translation>
+    </message>
+    <message>
+        <source>Make the document read as this version; undo brings back what is there now</source>
+        <translation>Das Dokument wie diese Fassung lauten lassen; Rückgängig bringt zurück, was jetzt da ist</translation>
+    </message>
+    <message>
+        <source>Put what is selected above at the caret, as this version has it</source>
+        <translation>Was oben ausgewählt ist, am Cursor einsetzen, wie es in dieser Fassung steht</translation>
+    </message>
+    <message>
+        <source>Copy what is selected above, as this version has it</source>
+        <translation>Was oben ausgewählt ist, kopieren, wie es in dieser Fassung steht</translation>
+    </message>
+    <message>
+        <source>A version with a name is kept for good</source>
+        <translation>Eine Fassung mit Namen bleibt für immer</translation>
     </message>
 </context>
 <context>
     <name>WritingCommands</name>
     <message>
         <source>The suggestion is on the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Vorschlag ist in der Zwischenablage.</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Select the words to lock, or put the caret in one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie die Wörter zum Sperren aus oder setzen Sie den Cursor in eines.</translation>
     </message>
     <message>
         <source>Gap length</source>
-        <translation type="unfinished"></translation>
+        <translation>Länge der Lücke</translation>
     </message>
     <message>
         <source>Words a gap is filled with, where no text is selected:</source>
-        <translation type="unfinished"></translation>
+        <translation>Wörter, mit denen eine Lücke gefüllt wird, wo kein Text ausgewählt ist:</translation>
     </message>
     <message>
         <source>as many as fit</source>
-        <translation type="unfinished"></translation>
+        <translation>so viele, wie passen</translation>
+    </message>
+</context>
+<context>
+    <name>_TableDialog</name>
+    <message>
+        <source>Insert table</source>
+        <translation>Tabelle einfügen</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation>Einfügen</translation>
+    </message>
+    <message>
+        <source>&amp;Columns:</source>
+        <translation>&amp;Spalten:</translation>
+    </message>
+    <message>
+        <source>&amp;Rows below the heading:</source>
+        <translation>&amp;Zeilen unter der Überschrift:</translation>
     </message>
 </context>
 </TS>

@@ -387,3 +387,24 @@ def test_trying_again_below_keeps_the_paragraph_apart(open_app):
     assert first.before == again.before
     writer.press(Qt.Key.Key_Return)
     assert writer.text == THREE.replace("First one.", "First one.\n\n- NEW")
+
+
+def test_what_is_still_being_written_goes_on_when_the_rest_is_taken(open_app):
+    writer = open_app("First one.\n\nSecond one.\n\nThird one.\n", script=upper, gate=True)
+    select_all(writer)
+    writer.do(Command.REWRITE)
+    everything = writer.app.generation._sheaf.everything
+    while sum(one.finished is not None for one in everything()) < 2:
+        writer.engine.step(1)
+        writer.qtbot.wait(20)
+    assert sum(one.finished is not None for one in everything()) == 2
+    writer.do(Command.ACCEPT_ALL)
+    assert writer.text == "FIRST ONE.\n\nSECOND ONE.\n\nThird one.\n"
+    assert writer.phase is Phase.WRITING
+    writer.engine.open_gate() if hasattr(writer.engine, "open_gate") else writer.engine.step(20)
+    writer.wait_for(Phase.READY)
+    writer.press(Qt.Key.Key_Return)
+    assert writer.text == "FIRST ONE.\n\nSECOND ONE.\n\nTHIRD ONE.\n"
+    writer.do(Command.UNDO)
+    writer.do(Command.UNDO)
+    assert writer.text == "First one.\n\nSecond one.\n\nThird one.\n"
