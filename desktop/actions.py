@@ -40,7 +40,8 @@ def make_actions(handlers: Mapping[Command, Callable[..., object]], owner: QObje
             action.setToolTip(declared.tip)
             action.setStatusTip(declared.tip)
         if declared.is_checkable:
-            action.triggered.connect(handler)
+            # PySide looks at a callable to see what it takes, and finds nothing in a partial.
+            action.triggered.connect(lambda is_on, call=handler: call(is_on))
         else:
             # The `checked` argument of `triggered` is not for these handlers.
             action.triggered.connect(lambda _checked=False, call=handler: call())

@@ -5,59 +5,42 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from desktop.actions import Command, Menu, make_actions
+from desktop.actions import Command, make_actions
 from desktop.appearance import Appearance
-from desktop.authorship.room import AuthorshipRoom
-from desktop.commands.palette import PaletteEntry
-from desktop.commands.room import CommandsRoom
-from desktop.counts.room import CountsRoom
 from desktop.dialogs.about import KeysDialog, program_text
 from desktop.dialogs.questions import tell
 from desktop.document.document import Document
 from desktop.document.file_worker import FileWorker
 from desktop.document.locks import LockedSpans
 from desktop.document.recent import RecentFiles
-from desktop.doubt.room import DoubtRoom
 from desktop.editor.view import DocumentView
-from desktop.exchange.room import ExchangeRoom
-from desktop.formatting.room import FormattingRoom
+from desktop.features import Features, Surroundings
 from desktop.garbage import GarbageCollection
 from desktop.generation.controller import GenerationController
 from desktop.generation.faults import Remedy
 from desktop.generation.worker import GenerationThread, Loading
-from desktop.history.room import HistoryRoom
 from desktop.language import LANGUAGE, install_language
 from desktop.main_window import MainWindow
 from desktop.model_commands import ModelCommands
-from desktop.models.room import ModelRoom, Surroundings
-from desktop.notes.room import NotesRoom
+from desktop.models.room import ModelRoom
+from desktop.models.room import Surroundings as ModelSurroundings
 from desktop.opening import Opening
-from desktop.outline.room import OutlineRoom
 from desktop.page import Page, PageServices
-from desktop.page_view.room import PageViewRoom
 from desktop.pages import Pages
 from desktop.preferences.window import PreferencesWindow
-from desktop.project.room import ProjectRoom
 from desktop.recovery_offer import RecoveryOffer
-from desktop.review.room import ReviewRoom
-from desktop.revision.room import RevisionRoom
-from desktop.rewriting.room import RewritingRoom
-from desktop.search.room import SearchRoom
 from desktop.session import RESTORES_SESSION, Session
-from desktop.settings.declared import Setting, Settings
+from desktop.settings.declared import Settings
 from desktop.settings.folders import Folders
 from desktop.settings.preferences import Preferences
-from desktop.spelling.room import SpellingRoom
-from desktop.versions.room import VersionsRoom
 from desktop.widgets.hint_bar import HintBar
 from desktop.widgets.status_line import StatusLine
 from desktop.widgets.strength import StrengthDial
@@ -89,7 +72,7 @@ class Application(QObject):
         self,
         folders: Folders,
         load_model: Callable[[Loading], TextEngine] = load_engine,
-        surroundings: Surroundings | None = None,
+        surroundings: ModelSurroundings | None = None,
     ) -> None:
         super().__init__()
         self._folders = folders
@@ -133,7 +116,7 @@ class Application(QObject):
             status_line=self._status_line,
             hints=hints,
             main_window=self.window,
-            surroundings=surroundings or Surroundings(),
+            surroundings=surroundings or ModelSurroundings(),
         )
         self._writing = WritingCommands(
             pages=self.pages,
@@ -149,121 +132,33 @@ class Application(QObject):
             window=self.window,
         )
         self._recovery = RecoveryOffer(folders.recovery, self._journal_files, self.pages, self.window)
-        self.commands = CommandsRoom(settings_file, self.window)
         self._session = Session(self.settings, self.pages, self._files, self)
-        self._handlers: dict[Command, Callable[..., object]] = {}
-        self._declared: list[Setting[Any]] = []
         self._connect()
-        self._build_features()
+        self.features = Features(
+            Surroundings(
+                pages=self.pages,
+                opening=self.opening,
+                settings=self.settings,
+                settings_file=settings_file,
+                folders=folders,
+                files=self._files,
+                thread=self.thread_,
+                appearance=self.appearance,
+                strength=self._strength,
+                starter_folder=STARTER_FOLDER,
+                status_line=self._status_line,
+                window=self.window,
+            )
+        )
+        self._declared = [RESTORES_SESSION, LANGUAGE, *self.features.settings()]
         self.pages.add()
-        self.actions = make_actions(self._own_handlers() | self._handlers, self.window)
+        handlers = self._own_handlers() | self._writing.handlers() | self.features.handlers()
+        self.actions = make_actions(handlers, self.window)
         self.window.set_actions(self.actions, self._preferences.theme)
-        self.window.menu(Menu.WRITE).insertMenu(self.actions[Command.PRESETS], self.rewriting.menu)
         self._writing.set_actions(self.actions)
-        self.review.set_actions(self.actions)
-        self.authorship.set_actions(self.actions)
-        self.page_view.set_actions(self.actions)
-        self.exchange.set_actions(self.actions)
-        self.spelling.set_actions(self.actions)
-        self.commands.set_actions(self.actions)
+        self.features.set_actions(self.actions)
         self._follow(self.pages.current)
         self.appearance.set_actions(self.actions)
-
-    def _build_features(self) -> None:
-        """Make the features, each with what it needs, and take their commands and settings in."""
-        self._take_in(self._writing.handlers())
-        self._take_in(self.commands.handlers(), [RESTORES_SESSION, LANGUAGE])
-        self.rewriting = RewritingRoom(
-            pages=self.pages,
-            settings=self.settings,
-            strength=self._strength,
-            folders=self._folders,
-            files=self._files,
-            starter_folder=STARTER_FOLDER,
-            status_line=self._status_line,
-            window=self.window,
-        )
-        self._take_in(self.rewriting.handlers(), self.rewriting.settings())
-        self.commands.add_entries(self.rewriting.palette_entries)
-        colours = self.tr("Colours")
-        self.commands.add_entries(lambda: (PaletteEntry(colours, action) for action in self.window.colour_actions))
-        self.search = SearchRoom(self.pages, self._status_line, self.window)
-        self._take_in(self.search.handlers())
-        self.counts = CountsRoom(self.pages, self.settings, self._status_line, self.window)
-        self._take_in(self.counts.handlers())
-        self.outline = OutlineRoom(self.pages, self.counts, self._status_line, self.window)
-        self._take_in(self.outline.handlers())
-        self.spelling = SpellingRoom(
-            pages=self.pages,
-            settings=self.settings,
-            folders=self._folders,
-            files=self._files,
-            status_line=self._status_line,
-            window=self.window,
-        )
-        self._take_in(self.spelling.handlers(), self.spelling.settings())
-        self.notes = NotesRoom(self.pages, self.window)
-        self._take_in(self.notes.handlers())
-        self.project = ProjectRoom(
-            pages=self.pages,
-            opening=self.opening,
-            settings=self.settings,
-            files=self._files,
-            status_line=self._status_line,
-            window=self.window,
-        )
-        self._take_in(self.project.handlers())
-        versions = VersionsRoom(self.pages, self.appearance, self._status_line, self.window)
-        self._take_in(versions.handlers())
-        self.review = ReviewRoom(self.pages, self.settings, self)
-        self._take_in(self.review.handlers(), self.review.settings())
-        self.revision = RevisionRoom(self.pages, self.settings, self.thread_, self._status_line, self.window)
-        self._take_in(self.revision.handlers(), self.revision.settings())
-        self.doubt = DoubtRoom(
-            pages=self.pages,
-            settings=self.settings,
-            thread=self.thread_,
-            strength=self._strength,
-            status_line=self._status_line,
-            parent=self,
-        )
-        self._take_in(self.doubt.handlers(), self.doubt.settings())
-        self.authorship = AuthorshipRoom(self.pages, self._files, self.appearance, self._status_line, self.window)
-        self._take_in(self.authorship.handlers())
-        self.formatting = FormattingRoom(self.pages, self.settings, self._status_line, self.window)
-        self._take_in(self.formatting.handlers(), self.formatting.settings())
-        self.page_view = PageViewRoom(
-            pages=self.pages,
-            settings=self.settings,
-            insert_image=self.formatting.insert_image,
-            open_document=self.opening.open,
-            status_line=self._status_line,
-            window=self.window,
-        )
-        self._take_in(self.page_view.handlers(), self.page_view.settings())
-        self.history = HistoryRoom(
-            pages=self.pages,
-            settings=self.settings,
-            folders=self._folders,
-            appearance=self.appearance,
-            status_line=self._status_line,
-            window=self.window,
-        )
-        self._take_in(self.history.handlers(), self.history.settings())
-        self.exchange = ExchangeRoom(
-            pages=self.pages,
-            opening=self.opening,
-            settings=self.settings,
-            folders=self._folders,
-            appearance=self.appearance,
-            status_line=self._status_line,
-            window=self.window,
-        )
-        self._take_in(self.exchange.handlers())
-
-    def _take_in(self, handlers: dict[Command, Callable[..., object]], settings: Sequence[Setting[Any]] = ()) -> None:
-        self._handlers |= handlers
-        self._declared += settings
 
     def start(self, file: Path | None) -> None:
         """Show the window, open `file`, look for what a crash left behind, and load the model in the background."""
@@ -397,7 +292,7 @@ class Application(QObject):
         # What were typed while the journals end would be in no file.
         self.window.setEnabled(False)
         # Or the bars would be remembered as not there.
-        self.page_view.focus.set_on(False)
+        self.features.page_view.focus.set_on(False)
         self._preferences.window_geometry = self.window.saveGeometry()
         self._preferences.window_state = self.window.panels.save()
         self._session.remember()
@@ -413,15 +308,11 @@ class Application(QObject):
     def shut_down(self) -> bool:
         """End the journals and the threads, after the event loop has ended; whether all of them ended in time."""
         self.pages.end()
-        self.search.close()
-        self.page_view.close()
-        self.counts.close()
         for page in self.pages.all():
             page.journal.leave()
         # Files first: they matter, and the generation thread may be in the middle of loading a model.
         have_ended = [self._files.close(CLOSE_TIMEOUT_MS), self._journal_files.close(CLOSE_TIMEOUT_MS)]
-        have_ended.append(self.history.close(CLOSE_TIMEOUT_MS))
-        have_ended += [self.room.close(CLOSE_TIMEOUT_MS), self.exchange.close(CLOSE_TIMEOUT_MS)]
+        have_ended += [self.features.close(CLOSE_TIMEOUT_MS), self.room.close(CLOSE_TIMEOUT_MS)]
         return all([*have_ended, self.thread_.close(CLOSE_TIMEOUT_MS)])
 
 

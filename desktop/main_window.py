@@ -7,12 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QSizePolicy, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QToolBar, QVBoxLayout, QWidget
 
 from desktop.actions import Command, Menu, declarations, menu_titles
 from desktop.settings.preferences import ThemeChoice
 from desktop.widgets.hint_bar import HintBar
-from desktop.widgets.side_panels import Side, SidePanels
+from desktop.widgets.side_panels import SidePanels
 from desktop.widgets.status_line import StatusLine
 from desktop.widgets.strength import StrengthDial
 
@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
         self._is_closing = False
         self._menus: dict[Menu, QMenu] = {}
         self._colour_actions: list[QAction] = []
+        self._bars: list[QWidget] = []
         self._tool_bar = QToolBar(self.tr("Writing"), self)
         self._stack = QVBoxLayout()
         self.panels = SidePanels(self)
@@ -60,9 +61,10 @@ class MainWindow(QMainWindow):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def set_actions(self, actions: Mapping[Command, QAction], theme: ThemeChoice) -> None:
-        """Build the menus and the tool bar from the actions."""
+        """Build the menus and the tool bar from the actions, and let each panel's follow its panel."""
         self._build_menus(actions, theme)
         self._build_tool_bar(actions)
+        self.panels.set_actions(actions)
 
     def set_pages(self, tabs: QWidget) -> None:
         """Put the pages in the middle of the window."""
@@ -71,10 +73,12 @@ class MainWindow(QMainWindow):
     def add_bar(self, bar: QWidget) -> None:
         """Put a bar below the page; it decides itself when it is seen."""
         self._stack.insertWidget(1, bar)
+        self._bars.append(bar)
 
-    def add_panel(self, name: str, title: str, widget: QWidget, side: Side) -> QDockWidget:
-        """Put a panel beside the page, hidden at first; see `SidePanels`."""
-        return self.panels.add(name, title, widget, side)
+    @property
+    def bars(self) -> list[QWidget]:
+        """The bars below the page."""
+        return self._bars
 
     def show_path(self, path: Path | None, name: str) -> None:
         """Show which document is open, the way the platform does it."""

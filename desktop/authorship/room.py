@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QRunnable, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
@@ -29,6 +29,7 @@ from desktop.main_window import MainWindow
 from desktop.outline.sections import headings
 from desktop.page import Page
 from desktop.pages import Pages
+from desktop.room import Handlers, Room
 from desktop.widgets.status_line import StatusLine
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ COUNT_AFTER_MS = 400
 _LONGEST_COPIED = 200_000
 
 
-class AuthorshipRoom(QObject):
+class AuthorshipRoom(Room):
     """One for the window; knows the authors of every page."""
 
     _counted = Signal(int, object)
@@ -71,7 +72,7 @@ class AuthorshipRoom(QObject):
         pages.current_changed.connect(lambda _page: self._timer.start() if self._is_shown else None)
         QGuiApplication.clipboard().dataChanged.connect(self._on_copied)
 
-    def handlers(self) -> dict[Command, Callable[..., object]]:
+    def handlers(self) -> Handlers:
         """What each command does."""
         return {Command.SHOW_AUTHORSHIP: self.show, Command.AUTHORSHIP_REPORT: self.report}
 

@@ -65,6 +65,7 @@ class Player:
         due = time.monotonic()
         for step in range(1, self.drafts + 1):
             due += 1 / self.drafts_per_second
+            # In the thread of the model, as everything an engine does: the window waits for nothing here.
             time.sleep(max(0.0, due - time.monotonic()))
             if cancel.is_set():
                 yield Cancelled("", _SEED, _STATISTICS)

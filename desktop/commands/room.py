@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -13,11 +12,12 @@ from desktop.actions import Command, declarations, menu_titles
 from desktop.commands.keys import CommandKeys
 from desktop.commands.palette import CommandPalette, PaletteEntry
 from desktop.commands.shortcuts import ShortcutsDialog
+from desktop.room import Handlers, Room
 
 MoreEntries = Callable[[], Iterable[PaletteEntry]]
 
 
-class CommandsRoom(QObject):
+class CommandsRoom(Room):
     """Everything by which commands are found and reached."""
 
     def __init__(self, settings_file: Path, window: QWidget) -> None:
@@ -27,7 +27,7 @@ class CommandsRoom(QObject):
         self._more: list[MoreEntries] = []
         self.keys = CommandKeys(settings_file, self)
 
-    def handlers(self) -> dict[Command, Callable[..., object]]:
+    def handlers(self) -> Handlers:
         """What each command does."""
         return {Command.PALETTE: self.open_palette, Command.SHORTCUTS: self.open_shortcuts}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QRunnable, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -22,6 +22,7 @@ from desktop.counts.counting import Counts, counts_of, words_in
 from desktop.counts.word_counter import WordCounter
 from desktop.page import Page
 from desktop.pages import Pages
+from desktop.room import Handlers, Room
 from desktop.settings.declared import Setting, Settings
 from desktop.widgets.status_line import StatusLine
 
@@ -33,7 +34,7 @@ _DAY_GOAL = Setting("counts/day_goal", 0, lowest=0, highest=1_000_000)
 _LONGEST_COUNTED = 3_000_000
 
 
-class CountsRoom(QObject):
+class CountsRoom(Room):
     """Counts every page; what was written today is summed over all of them and remembered for the day."""
 
     def __init__(self, pages: Pages, settings: Settings, status_line: StatusLine, window: QWidget) -> None:
@@ -50,14 +51,15 @@ class CountsRoom(QObject):
         pages.page_closing.connect(self._on_page_closing)
         pages.current_changed.connect(lambda _page: self.show())
 
-    def handlers(self) -> dict[Command, Callable[..., object]]:
+    def handlers(self) -> Handlers:
         """What each command does."""
         return {Command.STATISTICS: self._show_statistics, Command.GOALS: self._ask_for_goals}
 
-    def close(self) -> None:
+    def close(self, timeout_ms: int) -> bool:
         """Leave off counting: the program ends."""
         for counter in self._counters.values():
             counter.stop()
+        return super().close(timeout_ms)
 
     def counter(self, page: Page) -> WordCounter:
         """Return what counts a page."""
@@ -90,7 +92,7 @@ class CountsRoom(QObject):
 
     def _on_counted(self, page: Page, total: int) -> None:
         counter = self._counters.get(page)
-        if counter is not None and counter.is_done:
+        if counter is not None and counter.is_done and not page.document.is_loading:
             before = self._before.get(page)
             if before is not None and total != before:
                 today = self.written_today + total - before

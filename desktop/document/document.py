@@ -130,6 +130,11 @@ class Document(QObject):
         return self._text_document.isModified() or self._is_saving
 
     @property
+    def is_loading(self) -> bool:
+        """Whether a whole new text is being put in: what Qt tells of meanwhile is nobody's edit."""
+        return self._is_loading
+
+    @property
     def has_pending_writes(self) -> bool:
         """Whether a request is still under way. Do not close the window before `idle`."""
         return self._current is not None

@@ -32,6 +32,7 @@ from desktop.generation.suggestion import Suggestion, Target
 from desktop.generation.worker import GenerationThread
 from desktop.page import Page
 from desktop.pages import Pages
+from desktop.room import Handlers, Room
 from desktop.settings.declared import Setting, Settings
 from desktop.widgets.status_line import StatusLine
 from desktop.widgets.strength import StrengthDial
@@ -41,7 +42,7 @@ from runtime.api import Doubt, Span
 LONGEST_PASSAGE = 20_000
 
 
-class DoubtRoom(QObject):
+class DoubtRoom(Room):
     """Speaks to the page in front, and to the suggestion on it while there is one."""
 
     def __init__(
@@ -72,7 +73,7 @@ class DoubtRoom(QObject):
         """What can be chosen here."""
         return SETTINGS
 
-    def handlers(self) -> dict[Command, Callable[..., object]]:
+    def handlers(self) -> Handlers:
         """What each command does."""
         return {Command.SHOW_DOUBT: self.toggle, Command.ALTERNATIVES: self.offer_at_caret}
 

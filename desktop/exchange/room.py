@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QMimeData, QObject
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QMessageBox
 
@@ -33,6 +33,7 @@ from desktop.main_window import MainWindow
 from desktop.opening import Opening
 from desktop.page import Page
 from desktop.pages import Pages
+from desktop.room import Handlers, Room
 from desktop.settings.declared import Setting, Settings
 from desktop.settings.folders import Folders
 from desktop.widgets.side_panels import Side
@@ -46,7 +47,7 @@ _HEAD_CHARACTERS = 4_000
 _PICTURES_FOLDER = "pictures"
 
 
-class ExchangeRoom(QObject):
+class ExchangeRoom(Room):
     """Works in threads of its own, so that saving never waits for a large export, nor the preview for either."""
 
     def __init__(
@@ -70,30 +71,24 @@ class ExchangeRoom(QObject):
         self._worker = FileWorker(self)
         self._preview_worker = FileWorker(self)
         self.preview = Preview(self._preview_worker, appearance.theme, window)
-        self.dock = window.add_panel("preview", self.tr("Preview"), self.preview, Side.RIGHT)
+        self.dock = window.panels.add(Command.PREVIEW, self.tr("Preview"), self.preview, Side.RIGHT)
         opening.add_taker(self.take)
         pages.current_changed.connect(self.preview.show_page)
         pages.page_closing.connect(self.preview.leave_page)
         appearance.theme_changed.connect(self.preview.set_theme)
         self.preview.file_followed.connect(self._follow_file)
 
-    def handlers(self) -> dict[Command, Callable[..., object]]:
+    def handlers(self) -> Handlers:
         """What each command does."""
         return {
             Command.EXPORT: self.ask_for_export,
             Command.PRINT: self.ask_for_print,
             Command.COPY_RICH: self.copy_rich,
-            Command.PREVIEW: self._window.panels.toggler(self.dock),
         }
 
     def settings(self) -> Sequence[Setting[Any]]:
         """What is remembered here; none of it is in the preferences."""
         return [EXPORT_AUTHOR, EXPORT_FORMAT]
-
-    def set_actions(self, actions: Mapping[Command, QAction]) -> None:
-        """Keep the preview's tick in step with the panel."""
-        action = actions[Command.PREVIEW]
-        self.dock.visibilityChanged.connect(lambda _is_seen: action.setChecked(not self.dock.isHidden()))
 
     def close(self, timeout_ms: int) -> bool:
         """End the threads; whether they ended in time."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QDialog,
@@ -29,6 +29,7 @@ from desktop.formatting.settings import SETTINGS
 from desktop.formatting.typing import MarkdownTyping
 from desktop.page import Page
 from desktop.pages import Pages
+from desktop.room import Handlers, Room
 from desktop.settings.declared import Setting, Settings
 from desktop.widgets.status_line import StatusLine
 
@@ -37,7 +38,7 @@ _NUMBER = LineHead(mark="1.", space=" ")
 _TASK = LineHead(mark="-", space=" ", box=" ")
 
 
-class FormattingRoom(QObject):
+class FormattingRoom(Room):
     """Changes the text of the page in front; each command is one step of undo."""
 
     def __init__(self, pages: Pages, settings: Settings, status_line: StatusLine, window: QWidget) -> None:
@@ -54,7 +55,7 @@ class FormattingRoom(QObject):
         """What can be chosen here."""
         return SETTINGS
 
-    def handlers(self) -> dict[Command, Callable[..., object]]:
+    def handlers(self) -> Handlers:
         """What each command does."""
         marks = {Command.BOLD: "**", Command.ITALIC: "*", Command.STRIKE: "~~", Command.CODE: "`"}
         headings = {

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QInputDialog, QTabWidget, QWidget
 
 from desktop.actions import Command
@@ -34,6 +33,7 @@ from desktop.history.versions_tab import VersionsTab
 from desktop.main_window import MainWindow
 from desktop.page import Page
 from desktop.pages import Pages
+from desktop.room import Handlers, Room
 from desktop.settings.declared import Setting, Settings
 from desktop.settings.folders import Folders
 from desktop.widgets.side_panels import Side
@@ -43,7 +43,7 @@ HISTORY_FILE = "history.sqlite3"
 _MB = 1_000_000
 
 
-class HistoryRoom(QObject):
+class HistoryRoom(Room):
     """Keeps a history for every page, and shows that of the page in front."""
 
     def __init__(
@@ -81,7 +81,7 @@ class HistoryRoom(QObject):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.setFocusProxy(self.versions)
-        self.dock = window.add_panel("history", self.tr("History"), self.tabs, Side.RIGHT)
+        self.dock = window.panels.add(Command.SHOW_HISTORY, self.tr("History"), self.tabs, Side.RIGHT)
         self._connect(appearance)
 
     def _connect(self, appearance: Appearance) -> None:
@@ -108,10 +108,9 @@ class HistoryRoom(QObject):
         """What can be chosen here."""
         return SETTINGS
 
-    def handlers(self) -> dict[Command, Callable[..., object]]:
+    def handlers(self) -> Handlers:
         """What each command does."""
         return {
-            Command.SHOW_HISTORY: self._window.panels.toggler(self.dock),
             Command.NAME_VERSION: self._ask_name,
             Command.REVERT: self._others.revert,
         }

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication
 
 from desktop.actions import Command
 from desktop.main_window import MainWindow
 from desktop.notes.panel import NotesPanel
 from desktop.page import Page
 from desktop.pages import Pages
+from desktop.room import Room
 from desktop.widgets.side_panels import Side
 
 translate = QCoreApplication.translate
@@ -22,7 +21,7 @@ _TOKENS_A_WORD = 4 / 3
 _WORDS_WITHOUT_MODEL = 300
 
 
-class NotesRoom(QObject):
+class NotesRoom(Room):
     """Follows the page in front. Nothing of this is in the Markdown."""
 
     def __init__(self, pages: Pages, window: MainWindow) -> None:
@@ -30,15 +29,11 @@ class NotesRoom(QObject):
         self._pages = pages
         self._window = window
         self.panel = NotesPanel()
-        self._dock = window.add_panel("notes", self.tr("Notes and style"), self.panel, Side.RIGHT)
+        self._dock = window.panels.add(Command.SHOW_NOTES, self.tr("Notes and style"), self.panel, Side.RIGHT)
         self.panel.changed.connect(self._on_changed)
         self._dock.visibilityChanged.connect(lambda _is_seen: self._show_room(pages.current))
         pages.page_added.connect(self._on_page_added)
         pages.current_changed.connect(self._show)
-
-    def handlers(self) -> dict[Command, Callable[..., object]]:
-        """What each command does."""
-        return {Command.SHOW_NOTES: self._window.panels.toggler(self._dock)}
 
     def standing(self, page: Page) -> str:
         """Return what goes into every request of a page, at most as long as the model has room for."""

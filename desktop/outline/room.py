@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDockWidget
 
 from desktop.actions import Command
@@ -15,6 +14,7 @@ from desktop.outline.panel import OutlinePanel
 from desktop.outline.sections import Heading, headings, moved_section, section_end
 from desktop.page import Page
 from desktop.pages import Pages
+from desktop.room import Handlers, Room
 from desktop.widgets.side_panels import Side
 from desktop.widgets.status_line import StatusLine
 
@@ -22,7 +22,7 @@ from desktop.widgets.status_line import StatusLine
 PAUSE_MS = 350
 
 
-class OutlineRoom(QObject):
+class OutlineRoom(Room):
     """Works only while the panel is seen."""
 
     def __init__(self, pages: Pages, counts: CountsRoom, status_line: StatusLine, window: MainWindow) -> None:
@@ -32,7 +32,7 @@ class OutlineRoom(QObject):
         self._status_line = status_line
         self._window = window
         self.panel = OutlinePanel()
-        self._dock = window.add_panel("outline", self.tr("Outline"), self.panel, Side.LEFT)
+        self._dock = window.panels.add(Command.SHOW_OUTLINE, self.tr("Outline"), self.panel, Side.LEFT)
         self._headings: list[Heading] = []
         self._listed: tuple[Page, tuple[tuple[int, str, int], ...], tuple[int, ...]] | None = None
         self._timer = QTimer(self, interval=PAUSE_MS, singleShot=True)
@@ -48,10 +48,9 @@ class OutlineRoom(QObject):
         """The panel's dock."""
         return self._dock
 
-    def handlers(self) -> dict[Command, Callable[..., object]]:
+    def handlers(self) -> Handlers:
         """What each command does."""
         return {
-            Command.SHOW_OUTLINE: self._window.panels.toggler(self._dock),
             Command.MOVE_SECTION_UP: lambda: self.move_by(-1),
             Command.MOVE_SECTION_DOWN: lambda: self.move_by(1),
         }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QTabWidget, QToolBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QLabel, QTabWidget, QToolBar, QWidget
+
+from desktop.main_window import MainWindow
 
 _HINT_MS = 3_500
 _HINT_DISTANCE_PX = 24
@@ -14,7 +16,7 @@ class FocusMode(QObject):
 
     changed = Signal(bool)
 
-    def __init__(self, window: QMainWindow, tabs: QTabWidget) -> None:
+    def __init__(self, window: MainWindow, tabs: QTabWidget) -> None:
         super().__init__(window)
         self._window = window
         self._tabs = tabs
@@ -40,7 +42,7 @@ class FocusMode(QObject):
         self._is_on = is_on
         if is_on:
             window = self._window
-            others = [*window.findChildren(QToolBar), *window.findChildren(QDockWidget)]
+            others = [*window.findChildren(QToolBar), *window.findChildren(QDockWidget), *window.bars]
             candidates = [window.menuBar(), window.statusBar(), self._tabs.tabBar(), *others]
             self._hidden = [widget for widget in candidates if widget.isVisibleTo(window)]
             for widget in self._hidden:

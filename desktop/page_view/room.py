@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QMainWindow
 
 from desktop.actions import Command
 from desktop.document.file_worker import FileWorker
 from desktop.editor.dimming import Dimming
 from desktop.editor.fonts import Typography
 from desktop.formatting.lists import toggle_task
+from desktop.main_window import MainWindow
 from desktop.page import Page
 from desktop.page_view.focus import FocusMode
 from desktop.page_view.following import Following
@@ -31,13 +31,12 @@ from desktop.page_view.settings import (
     ZOOM,
 )
 from desktop.pages import Pages
+from desktop.room import Handlers, Room
 from desktop.settings.declared import Setting, Settings
 from desktop.widgets.status_line import StatusLine
 
-_CLOSE_TIMEOUT_MS = 1_000
 
-
-class PageViewRoom(QObject):
+class PageViewRoom(Room):
     """Sets up each page as the writer chose, and has a worker of its own for pictures and for what is pasted."""
 
     def __init__(
@@ -47,7 +46,7 @@ class PageViewRoom(QObject):
         insert_image: Callable[[Path], object],
         open_document: Callable[[Path], object],
         status_line: StatusLine,
-        window: QMainWindow,
+        window: MainWindow,
     ) -> None:
         super().__init__(window)
         self._pages = pages
@@ -67,7 +66,7 @@ class PageViewRoom(QObject):
         """What can be chosen here."""
         return SETTINGS
 
-    def handlers(self) -> dict[Command, Callable[..., object]]:
+    def handlers(self) -> Handlers:
         """What each command does."""
         return {
             Command.FOCUS_MODE: self.focus.set_on,
@@ -81,9 +80,9 @@ class PageViewRoom(QObject):
         self._window.addActions(list(actions.values()))
         actions[Command.TYPEWRITER].setChecked(self._settings.value(IS_TYPEWRITER))
 
-    def close(self) -> bool:
+    def close(self, timeout_ms: int) -> bool:
         """End the worker; whether it ended in time."""
-        return self._worker.close(_CLOSE_TIMEOUT_MS)
+        return self._worker.close(timeout_ms)
 
     def _on_page_added(self, page: Page) -> None:
         view = page.view

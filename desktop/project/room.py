@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QFile, QObject
+from PySide6.QtCore import QFile
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from desktop.actions import Command
@@ -19,6 +19,7 @@ from desktop.page import Page
 from desktop.pages import Pages
 from desktop.project.panel import FolderPanel
 from desktop.project.searching import SUFFIXES, Hit, search
+from desktop.room import Handlers, Room
 from desktop.settings.declared import Setting, Settings
 from desktop.widgets.side_panels import Side
 from desktop.widgets.status_line import StatusLine
@@ -26,7 +27,7 @@ from desktop.widgets.status_line import StatusLine
 _FOLDER = Setting("project/folder", "")
 
 
-class ProjectRoom(QObject):
+class ProjectRoom(Room):
     """One folder at a time, remembered for the next start. Files are changed in the worker's thread alone."""
 
     def __init__(
@@ -47,7 +48,7 @@ class ProjectRoom(QObject):
         self._status_line = status_line
         self._window = window
         self.panel = FolderPanel()
-        self._dock = window.add_panel("folder", self.tr("Folder"), self.panel, Side.LEFT)
+        self._dock = window.panels.add(Command.SHOW_FILES, self.tr("Folder"), self.panel, Side.LEFT)
         self._folder: Path | None = None
         panel = self.panel
         panel.file_chosen.connect(opening.open)
@@ -60,9 +61,9 @@ class ProjectRoom(QObject):
         # The file system is asked only when somebody wants to see it.
         self._dock.visibilityChanged.connect(lambda is_seen: self._restore() if is_seen else None)
 
-    def handlers(self) -> dict[Command, Callable[..., object]]:
+    def handlers(self) -> Handlers:
         """What each command does."""
-        return {Command.OPEN_FOLDER: self.choose, Command.SHOW_FILES: self._window.panels.toggler(self._dock)}
+        return {Command.OPEN_FOLDER: self.choose}
 
     @property
     def folder(self) -> Path | None:
@@ -84,8 +85,7 @@ class ProjectRoom(QObject):
         self._folder = folder
         self._settings.set(_FOLDER, str(folder))
         self.panel.show_folder(folder)
-        self._dock.show()
-        self._dock.raise_()
+        self._window.panels.show(self._dock)
 
     def _restore(self) -> None:
         kept = self._settings.value(_FOLDER)

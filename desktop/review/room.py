@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -16,10 +16,11 @@ from desktop.generation.review_state import ReviewMode
 from desktop.page import Page
 from desktop.pages import Pages
 from desktop.review.settings import REVIEW_MODE, SETTINGS
+from desktop.room import Handlers, Room
 from desktop.settings.declared import Setting, Settings
 
 
-class ReviewRoom(QObject):
+class ReviewRoom(Room):
     """Speaks to the suggestion on the page in front."""
 
     def __init__(self, pages: Pages, settings: Settings, parent: QObject) -> None:
@@ -35,7 +36,7 @@ class ReviewRoom(QObject):
         """What can be chosen here."""
         return SETTINGS
 
-    def handlers(self) -> dict[Command, Callable[..., object]]:
+    def handlers(self) -> Handlers:
         """What each command does."""
         pages = self._pages
         return {

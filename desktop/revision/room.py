@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QStyle
 
 from desktop.actions import Command
@@ -29,11 +28,12 @@ from desktop.revision.settings import (
 )
 from desktop.revision.stopped import taken_up
 from desktop.revision.winding import Winding, can_wind
+from desktop.room import Handlers, Room
 from desktop.settings.declared import Setting, Settings
 from desktop.widgets.status_line import StatusLine
 
 
-class RevisionRoom(QObject):
+class RevisionRoom(Room):
     """Speaks to the suggestion on the page in front."""
 
     def __init__(
@@ -75,7 +75,7 @@ class RevisionRoom(QObject):
         """What can be chosen here."""
         return SETTINGS
 
-    def handlers(self) -> dict[Command, Callable[..., object]]:
+    def handlers(self) -> Handlers:
         """What each command does."""
         return {Command.SCRUB: self.toggle_scrubbing, Command.READOUT: self._show_readout}
 

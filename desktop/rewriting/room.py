@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QTextCursor
 from PySide6.QtWidgets import QDockWidget, QInputDialog, QMenu
 
@@ -28,6 +27,7 @@ from desktop.rewriting.comments_panel import CommentsPanel
 from desktop.rewriting.presets import LANGUAGE_MARK, OWN_FOLDER, Preset, PresetPlace, load_presets
 from desktop.rewriting.presets_dialog import PresetsDialog
 from desktop.rewriting.settings import INSTRUCTIONS, LANGUAGE_WANTED, SETTINGS, VERSIONS
+from desktop.room import Handlers, Room
 from desktop.settings.declared import Setting, Settings
 from desktop.settings.folders import Folders
 from desktop.widgets.side_panels import Side
@@ -49,7 +49,7 @@ class _Wish:
     preset: Preset | None = None
 
 
-class RewritingRoom(QObject):
+class RewritingRoom(Room):
     """Turns what the writer wants changed into requests for the page in front."""
 
     def __init__(
@@ -79,7 +79,7 @@ class RewritingRoom(QObject):
         self._last: _Wish | None = None
         self._comments: dict[Page, Comments] = {}
         self._panel = CommentsPanel()
-        self._dock = window.add_panel("comments", self.tr("Comments"), self._panel, Side.RIGHT)
+        self._dock = window.panels.add(Command.SHOW_COMMENTS, self.tr("Comments"), self._panel, Side.RIGHT)
         self._menu = QMenu(self.tr("&Presets"), window)
         self._menu.aboutToShow.connect(self._fill_menu)
         self._panel.shown.connect(self._show_comment)
@@ -93,7 +93,7 @@ class RewritingRoom(QObject):
         """What can be chosen here."""
         return SETTINGS
 
-    def handlers(self) -> dict[Command, Callable[..., object]]:
+    def handlers(self) -> Handlers:
         """What each command does."""
         return {
             Command.INSTRUCT: self.open_box,
@@ -101,7 +101,6 @@ class RewritingRoom(QObject):
             Command.PRESETS: self._edit_presets,
             Command.COMMENT: self._comment,
             Command.RUN_COMMENTS: self.carry_out,
-            Command.SHOW_COMMENTS: self._window.panels.toggler(self._dock),
         }
 
     @property
@@ -280,8 +279,7 @@ class RewritingRoom(QObject):
                 return
             comments.add(start, end, "")
             there = comments.at(start)
-        self._dock.show()
-        self._dock.raise_()
+        self._window.panels.show(self._dock)
         self._panel.refresh()
         self._panel.choose(there)
 

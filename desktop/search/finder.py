@@ -55,10 +55,10 @@ class Finder(QObject):
         self._number += 1
         self._pool.clear()
 
-    def close(self) -> None:
-        """Wait for the thread to end; at most as long as one search may take."""
+    def close(self, timeout_ms: int) -> bool:
+        """Wait for the thread to end; whether it ended in time."""
         self.cancel()
-        self._pool.waitForDone()
+        return self._pool.waitForDone(timeout_ms)
 
     def _on_answered(self, number: int, answer: Found) -> None:
         if number == self._number:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QTextCursor
 
 from desktop.actions import Command
@@ -14,6 +12,7 @@ from desktop.editor.marks import MarkKind
 from desktop.main_window import MainWindow
 from desktop.page import Page
 from desktop.pages import Pages
+from desktop.room import Handlers, Room
 from desktop.search.bar import FindBar
 from desktop.search.finder import Finder, Found, Problem
 from desktop.search.pattern import replacement_for
@@ -24,7 +23,7 @@ from runtime.api import Span
 TYPING_PAUSE_MS = 120
 
 
-class SearchRoom(QObject):
+class SearchRoom(Room):
     """Searches while one types, marks what is found, and replaces it, but never within locked words."""
 
     def __init__(self, pages: Pages, status_line: StatusLine, window: MainWindow) -> None:
@@ -54,7 +53,7 @@ class SearchRoom(QObject):
         pages.current_changed.connect(lambda _page: self._on_page_changed())
         pages.page_closing.connect(self._on_page_closing)
 
-    def handlers(self) -> dict[Command, Callable[..., object]]:
+    def handlers(self) -> Handlers:
         """What each command does."""
         return {
             Command.FIND: lambda: self.open(has_replacement=False),
@@ -63,9 +62,9 @@ class SearchRoom(QObject):
             Command.FIND_PREVIOUS: lambda: self.step(-1),
         }
 
-    def close(self) -> None:
-        """End the search's thread."""
-        self._finder.close()
+    def close(self, timeout_ms: int) -> bool:
+        """End the search's thread; whether it ended in time."""
+        return self._finder.close(timeout_ms)
 
     def open(self, *, has_replacement: bool) -> None:
         """Show the bar, with the selected words to find; a selection of several lines is where to look."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QLocale, QObject
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QLocale
 from PySide6.QtGui import QAction, QTextCursor
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
@@ -17,6 +17,7 @@ from desktop.document.file_worker import FileWorker
 from desktop.editor.marks import MarkKind
 from desktop.page import Page
 from desktop.pages import Pages
+from desktop.room import Handlers, Room
 from desktop.settings.declared import Section, Setting, Settings
 from desktop.settings.folders import Folders
 from desktop.spelling.checker import (
@@ -38,7 +39,7 @@ _IGNORED = "ignored_words"
 DICTIONARY_FILE = "dictionary.txt"
 
 
-class SpellingRoom(QObject):
+class SpellingRoom(Room):
     """Loads dictionaries when they are first wanted, in the background, and keeps the words the writer adds."""
 
     def __init__(
@@ -71,7 +72,7 @@ class SpellingRoom(QObject):
         """What can be chosen here."""
         return (CHECKS_SPELLING,)
 
-    def handlers(self) -> dict[Command, Callable[..., object]]:
+    def handlers(self) -> Handlers:
         """What each command does."""
         return {
             Command.SPELLING: lambda is_on: self._settings.set(CHECKS_SPELLING, is_on),

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop.actions import Command
 from desktop.appearance import Appearance
 from desktop.pages import Pages
+from desktop.room import Handlers, Room
 from desktop.versions.dialog import VersionsDialog
 from desktop.widgets.status_line import StatusLine
 from runtime.api import RewriteRequest
 
 
-class VersionsRoom(QObject):
+class VersionsRoom(Room):
     """Compares what stands in the text with all versions that were written for its place."""
 
     def __init__(self, pages: Pages, appearance: Appearance, status_line: StatusLine, window: QWidget) -> None:
@@ -25,7 +23,7 @@ class VersionsRoom(QObject):
         self._status_line = status_line
         self._window = window
 
-    def handlers(self) -> dict[Command, Callable[..., object]]:
+    def handlers(self) -> Handlers:
         """What each command does."""
         return {Command.COMPARE_VERSIONS: self.open}
 

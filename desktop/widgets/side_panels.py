@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QObject, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+
+from desktop.command_list import Command
 
 NARROWEST_PX = 180
 LEFT_PX = 230
 RIGHT_PX = 320
+# About thirty letters: narrower, nobody can write.
+NARROWEST_PAGE_PX = 340
 
 
 class Side(enum.Enum):
@@ -21,20 +27,24 @@ class Side(enum.Enum):
 
 
 class SidePanels(QObject):
-    """Docks of one window. Each is hidden until asked for, and where the writer had it is remembered."""
+    """Docks of one window, each with a command that shows and hides it.
+
+    Each is hidden until asked for, and where the writer had it is remembered.
+    """
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._docks: dict[str, QDockWidget] = {}
+        self._docks: dict[Command, QDockWidget] = {}
+        self._actions: Mapping[Command, QAction] = {}
         both = Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea
         window.setTabPosition(both, QTabWidget.TabPosition.North)
         window.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks)
 
-    def add(self, name: str, title: str, widget: QWidget, side: Side) -> QDockWidget:
-        """Put a widget into a panel; `name` is what its place is remembered under."""
+    def add(self, command: Command, title: str, widget: QWidget, side: Side) -> QDockWidget:
+        """Put a widget into a panel, whose place is remembered under the command's name."""
         dock = QDockWidget(title, self._window)
-        dock.setObjectName(name)
+        dock.setObjectName(command.name.lower())
         dock.setAllowedAreas(Qt.DockWidgetArea.LeftDockWidgetArea | Qt.DockWidgetArea.RightDockWidgetArea)
         dock.setFeatures(
             QDockWidget.DockWidgetFeature.DockWidgetClosable | QDockWidget.DockWidgetFeature.DockWidgetMovable
@@ -48,19 +58,34 @@ class SidePanels(QObject):
             self._window.tabifyDockWidget(neighbour, dock)
         dock.hide()
         self._window.resizeDocks([dock], [LEFT_PX if side is Side.LEFT else RIGHT_PX], Qt.Orientation.Horizontal)
-        self._docks[name] = dock
+        self._docks[command] = dock
         return dock
 
-    def toggler(self, dock: QDockWidget) -> Callable[[bool], None]:
-        """Return a handler that shows the panel in front and gives it the keyboard, or hides it."""
+    def handlers(self) -> dict[Command, Callable[[bool], None]]:
+        """What the command of each panel does: show it in front, with the keyboard in it, or hide it."""
+        return {command: partial(self._toggle, dock) for command, dock in self._docks.items()}
 
-        def toggle(is_on: bool) -> None:
-            dock.setVisible(is_on)
-            if is_on:
-                dock.raise_()
-                dock.widget().setFocus()
+    def set_actions(self, actions: Mapping[Command, QAction]) -> None:
+        """Tick the command of each panel while it is there, however it came or went."""
+        self._actions = actions
+        for dock in self._docks.values():
+            dock.visibilityChanged.connect(self._tick)
+        self._tick()
 
-        return toggle
+    def show(self, dock: QDockWidget) -> None:
+        """Show a panel in front; where the page would have no room left, the other side's make way."""
+        others = [
+            one
+            for one in self._docks.values()
+            if not one.isHidden() and self._window.dockWidgetArea(one) is not self._window.dockWidgetArea(dock)
+        ]
+        # Panels of one side lie over each other.
+        taken = max((one.width() for one in others), default=0)
+        if self._window.width() - taken - max(dock.width(), NARROWEST_PX) < NARROWEST_PAGE_PX:
+            for one in others:
+                one.hide()
+        dock.show()
+        dock.raise_()
 
     def save(self) -> QByteArray:
         """Return where the panels are."""
@@ -70,3 +95,15 @@ class SidePanels(QObject):
         """Put the panels where they were; call it when all have been added."""
         if not state.isEmpty():
             self._window.restoreState(state)
+
+    def _toggle(self, dock: QDockWidget, is_on: bool) -> None:
+        if is_on:
+            self.show(dock)
+            dock.widget().setFocus()
+        else:
+            dock.hide()
+
+    def _tick(self) -> None:
+        # One that lies behind another is not seen and still there.
+        for command, dock in self._docks.items():
+            self._actions[command].setChecked(not dock.isHidden())

@@ -18,7 +18,7 @@ from tests.support.writer import FIRST, NEW, TEXT
 
 def of_the_model(writer, author=Author.MODEL):
     """The model's words as the document is now."""
-    lines, runs = writer.app.authorship.authorship(writer.app.pages.current).tracker.lines()
+    lines, runs = writer.app.features.authorship.authorship(writer.app.pages.current).tracker.lines()
     return [
         line[run.start : run.end] for line, own in zip(lines, runs, strict=True) for run in own if run.author is author
     ]
@@ -105,21 +105,23 @@ def test_the_authors_are_there_again_after_a_crash(rewritten, open_app):
 
 def test_the_marks_stand_on_the_models_words_and_a_legend_tells_the_shares(rewritten):
     rewritten.do(Command.SHOW_AUTHORSHIP)
-    rewritten.qtbot.waitUntil(rewritten.app.authorship.legend.isVisible)
+    rewritten.qtbot.waitUntil(rewritten.app.features.authorship.legend.isVisible)
     marks = rewritten.view.marks
 
     def marked(kind):
         return [rewritten.text[start:end] for start, end in marks.ranges(kind)]
 
     assert marked(MarkKind.MODEL_TEXT) == ["rowed out", "wreck"]
-    assert rewritten.app.authorship.legend.labels[Author.MODEL].text() == "The model’s 18 %"
+    assert rewritten.app.features.authorship.legend.labels[Author.MODEL].text() == "The model’s 18 %"
     rewritten.caret_at("wreck", after=True)
     rewritten.qtbot.keyClicks(rewritten.view, "s")
     rewritten.qtbot.waitUntil(lambda: marked(MarkKind.CHANGED_MODEL_TEXT) == ["wrecks"])
-    rewritten.qtbot.waitUntil(lambda: rewritten.app.authorship.legend.labels[Author.MODEL].text() == "The model’s 12 %")
+    rewritten.qtbot.waitUntil(
+        lambda: rewritten.app.features.authorship.legend.labels[Author.MODEL].text() == "The model’s 12 %"
+    )
     rewritten.do(Command.SHOW_AUTHORSHIP)
     assert marked(MarkKind.MODEL_TEXT) == []
-    assert not rewritten.app.authorship.legend.isVisible()
+    assert not rewritten.app.features.authorship.legend.isVisible()
 
 
 def test_the_report_lists_the_sections_and_is_saved_as_a_file(rewritten, tmp_path):

@@ -59,7 +59,7 @@ def test_colours_are_found_by_what_they_are_or_by_their_own_name(open_app):
 
 def test_every_command_can_be_found_in_the_palette(open_app):
     writer = open_app()
-    titles = {entry.title for entry in writer.app.commands.entries()}
+    titles = {entry.title for entry in writer.app.features.commands.entries()}
     missing = {
         command.name
         for command in writer.app.actions
@@ -113,8 +113,8 @@ def test_a_key_taken_from_another_command_is_said_before_and_works_after(dialog)
 
 def test_chosen_keys_are_there_at_the_next_start(dialog, open_app):
     writer, _ = dialog
-    writer.app.commands.keys.set_keys(Command.REWRITE, [QKeySequence("F12")])
-    writer.app.commands.keys.set_keys(Command.FIND_NEXT, [])
+    writer.app.features.commands.keys.set_keys(Command.REWRITE, [QKeySequence("F12")])
+    writer.app.features.commands.keys.set_keys(Command.FIND_NEXT, [])
     another = open_app()
     assert another.app.actions[Command.REWRITE].shortcut() == QKeySequence("F12")
 

@@ -70,6 +70,18 @@ def test_the_status_line_counts_while_one_writes_and_what_was_written_today(open
     writer.qtbot.waitUntil(lambda: words_shown(writer) == "2 of 5 words")
 
 
+def test_what_is_opened_was_not_written_today(open_app):
+    writer = open_app("")
+    room = writer.app.features.counts
+    page = writer.app.pages.current
+    writer.qtbot.waitUntil(lambda: room.counter(page).is_done and page in room._before)
+    writer.app.document.set_text("One two three.\n")
+    writer.qtbot.waitUntil(lambda: words_shown(writer) == "3 words")
+    assert room.written_today == 0
+    writer.qtbot.keyClicks(writer.view, "Four ")
+    writer.qtbot.waitUntil(lambda: words_shown(writer) == "4 words, +1 today")
+
+
 def test_goals_are_kept_with_the_document_and_shown(open_app):
     writer = open_app("One two three.\n")
     writer.do(Command.GOALS)

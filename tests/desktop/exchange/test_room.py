@@ -110,7 +110,7 @@ def test_printing_makes_pages(open_app, tmp_path):
     printer = QPrinter()
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
-    writer.app.exchange.print_on(writer.app.pages.current, printer)
+    writer.app.features.exchange.print_on(writer.app.pages.current, printer)
     writer.qtbot.waitUntil(lambda: "Sent to the printer" in writer.app.window.statusBar().currentMessage())
     assert (tmp_path / "printed.pdf").read_bytes().startswith(b"%PDF")
 
@@ -118,7 +118,7 @@ def test_printing_makes_pages(open_app, tmp_path):
 def test_the_preview_follows_the_writing_and_the_tab(open_app):
     writer = open_app(STORY)
     writer.do(Command.PREVIEW)
-    preview = writer.app.exchange.preview
+    preview = writer.app.features.exchange.preview
     writer.qtbot.waitUntil(lambda: "The keeper had gone." in preview.toPlainText(), timeout=10_000)
     assert "**" not in preview.toPlainText()
     writer.caret_at("had gone", after=True)
@@ -137,7 +137,7 @@ def test_the_preview_keeps_its_place_and_follows_the_caret(open_app):
     text = "\n\n".join(f"Paragraph {number} " + "with words " * 20 for number in range(120))
     writer = open_app(text)
     writer.do(Command.PREVIEW)
-    preview = writer.app.exchange.preview
+    preview = writer.app.features.exchange.preview
     writer.qtbot.waitUntil(lambda: "Paragraph 119" in preview.toPlainText(), timeout=10_000)
     writer.caret_at("Paragraph 100")
     bar = preview.verticalScrollBar()
@@ -152,7 +152,7 @@ def test_the_preview_shows_pictures_of_the_disk_and_asks_no_network(open_app, tm
     QImage(20, 10, QImage.Format.Format_RGB32).save(str(tmp_path / "pic.png"))
     writer = open_app("![Here](pic.png)\n\n![Far](https://example.org/x.png)\n\n![](gone.png)\n")
     writer.do(Command.PREVIEW)
-    preview = writer.app.exchange.preview
+    preview = writer.app.features.exchange.preview
     # pytest-socket would fail the test at the first connection.
     writer.qtbot.waitUntil(lambda: "[Far]" in preview.toPlainText(), timeout=10_000)
     assert "\ufffc" in preview.toPlainText()
@@ -163,7 +163,7 @@ def test_a_link_in_the_preview_opens_a_document_beside_it(open_app, tmp_path):
     (tmp_path / "other.md").write_text("Other.", encoding="utf-8")
     writer = open_app("[there](other.md)\n")
     writer.do(Command.PREVIEW)
-    preview = writer.app.exchange.preview
+    preview = writer.app.features.exchange.preview
     writer.qtbot.waitUntil(lambda: "there" in preview.toPlainText(), timeout=10_000)
     preview.anchorClicked.emit(QUrl("other.md"))
     writer.qtbot.waitUntil(lambda: writer.text == "Other.")

@@ -93,7 +93,7 @@ def test_or_mine_is_kept_and_what_was_mine_is_in_the_history_either_way(writer, 
     choose(writer, dialog, "Keep mine")
     assert "poor Anna" in writer.text
     writer.do(Command.SHOW_HISTORY)
-    versions = writer.app.history.versions.list
+    versions = writer.app.features.history.versions.list
     writer.qtbot.waitUntil(lambda: versions.count() == 2)
     assert "another program" in versions.item(0).text()
 
@@ -130,7 +130,7 @@ def test_the_writer_can_do_without(writer, path):
 
 def test_the_file_goes_with_the_program(writer, path):
     writer.qtbot.waitUntil(owner_path(path).exists)
-    assert writer.app.history.close(3000)
+    assert writer.app.features.history.close(3000)
     assert not owner_path(path).exists()
 
 

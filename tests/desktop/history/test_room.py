@@ -22,7 +22,7 @@ class Reader:
 
     @property
     def room(self):
-        return self.writer.app.history
+        return self.writer.app.features.history
 
     @property
     def versions(self):

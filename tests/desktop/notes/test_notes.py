@@ -8,7 +8,7 @@ from tests.support.writer import TEXT
 def test_style_and_facts_go_into_every_request_and_notes_never(open_app, tmp_path):
     writer = open_app()
     writer.do(Command.SHOW_NOTES)
-    panel = writer.app.notes.panel
+    panel = writer.app.features.notes.panel
     assert "everything the model is asked" in panel._told.text()
     writer.qtbot.keyClicks(panel.style_guide, "Past tense.")
     writer.qtbot.keyClicks(panel.facts, "Anna is nineteen.")
@@ -29,7 +29,7 @@ def test_style_and_facts_go_into_every_request_and_notes_never(open_app, tmp_pat
 def test_each_document_has_notes_of_its_own_and_they_are_there_at_the_next_start(open_app):
     writer = open_app()
     writer.do(Command.SHOW_NOTES)
-    panel = writer.app.notes.panel
+    panel = writer.app.features.notes.panel
     writer.qtbot.keyClicks(panel.notes, "Mine.")
     writer.do(Command.NEW)
     assert panel.notes.toPlainText() == ""
@@ -38,14 +38,14 @@ def test_each_document_has_notes_of_its_own_and_they_are_there_at_the_next_start
     writer.app.pages.current.beside.keep_now()
     writer.qtbot.wait(100)
     again = open_app()
-    again.qtbot.waitUntil(lambda: again.app.notes.panel.notes.toPlainText() == "Mine.")
+    again.qtbot.waitUntil(lambda: again.app.features.notes.panel.notes.toPlainText() == "Mine.")
 
 
 def test_what_is_too_long_is_cut_and_said(open_app):
     writer = open_app()
     writer.do(Command.SHOW_NOTES)
-    panel = writer.app.notes.panel
+    panel = writer.app.features.notes.panel
     panel.style_guide.setPlainText("word " * 400)
     assert "more than this model has room for" in panel._told.text()
     page = writer.app.pages.current
-    assert len(writer.app.notes.standing(page).split()) <= writer.app.notes._most(page)
+    assert len(writer.app.features.notes.standing(page).split()) <= writer.app.features.notes._most(page)

@@ -37,23 +37,23 @@ Last.
 def writer(open_app):
     one = open_app(TEXT)
     one.do(Command.SHOW_OUTLINE)
-    one.qtbot.waitUntil(lambda: one.app.outline.panel.titles() != [])
+    one.qtbot.waitUntil(lambda: one.app.features.outline.panel.titles() != [])
     return one
 
 
 def titles(writer):
-    return writer.app.outline.panel.titles()
+    return writer.app.features.outline.panel.titles()
 
 
 def test_headings_are_listed_but_not_those_in_code(writer):
     assert titles(writer) == ["Book", "One", "Deeper", "Two", "Setext"]
-    counts = [item.text(1) for item in writer.app.outline.panel._items]
+    counts = [item.text(1) for item in writer.app.features.outline.panel._items]
     assert counts[2] == "2"
 
 
 def test_the_list_follows_the_text_and_the_caret(writer):
     writer.caret_at("Deep.")
-    writer.qtbot.waitUntil(lambda: writer.app.outline.panel.tree.currentItem().text(0) == "Deeper")
+    writer.qtbot.waitUntil(lambda: writer.app.features.outline.panel.tree.currentItem().text(0) == "Deeper")
     writer.caret_at("Last.")
     cursor = writer.view.textCursor()
     cursor.insertText("## New\n\n")
@@ -61,12 +61,12 @@ def test_the_list_follows_the_text_and_the_caret(writer):
 
 
 def test_a_click_goes_to_the_heading(writer):
-    writer.app.outline.panel.chosen.emit(3)
+    writer.app.features.outline.panel.chosen.emit(3)
     assert writer.view.textCursor().position() == TEXT.index("## Two")
 
 
 def test_a_heading_is_found_by_typing(writer):
-    writer.app.outline.panel.filter.setText("deep")
+    writer.app.features.outline.panel.filter.setText("deep")
     assert titles(writer) == ["Book", "One", "Deeper"]
 
 
@@ -86,7 +86,7 @@ def test_sections_are_moved_by_key_with_what_is_below_them_and_back_by_one_undo(
 
 
 def test_a_section_dropped_elsewhere_moves(writer):
-    writer.app.outline.panel.dropped.emit(4, 1, False)
+    writer.app.features.outline.panel.dropped.emit(4, 1, False)
     assert titles(writer) == ["Book", "Setext", "One", "Deeper", "Two"]
     writer.do(Command.UNDO)
     assert writer.text == TEXT
@@ -103,7 +103,7 @@ def test_locked_words_stay_where_they_are(writer):
 def test_an_empty_document_says_what_a_heading_is(open_app):
     writer = open_app("No heading.")
     writer.do(Command.SHOW_OUTLINE)
-    writer.qtbot.waitUntil(lambda: writer.app.outline.panel._empty.isVisible())
+    writer.qtbot.waitUntil(lambda: writer.app.features.outline.panel._empty.isVisible())
 
 
 SECTIONS = st.lists(st.tuples(st.integers(1, 3), st.sampled_from(["a", "b c", "", "x\n\ny"])), min_size=2, max_size=6)

@@ -33,22 +33,22 @@ def test_documents_are_found_and_searched(folder):
 @pytest.fixture
 def writer(open_app, folder):
     one = open_app(None)
-    one.app.project.open(folder)
-    one.qtbot.waitUntil(lambda: "one.md" in one.app.project.panel.names())
+    one.app.features.project.open(folder)
+    one.qtbot.waitUntil(lambda: "one.md" in one.app.features.project.panel.names())
     return one
 
 
 def test_a_folder_shows_its_documents_alone(writer):
-    assert set(writer.app.project.panel.names()) == {"part two", "bad.md", "notes.txt", "one.md"}
+    assert set(writer.app.features.project.panel.names()) == {"part two", "bad.md", "notes.txt", "one.md"}
 
 
 def test_a_document_is_opened_by_choosing_it(writer, folder):
-    writer.app.project.panel.file_chosen.emit(folder / "one.md")
+    writer.app.features.project.panel.file_chosen.emit(folder / "one.md")
     writer.qtbot.waitUntil(lambda: writer.text.startswith("Anna came"))
 
 
 def test_what_is_found_is_shown_and_opened_where_it_stands(writer):
-    panel = writer.app.project.panel
+    panel = writer.app.features.project.panel
     panel.search.setText("storm")
     panel.search.returnPressed.emit()
     writer.qtbot.waitUntil(lambda: panel.hits.count() == 2)
@@ -66,7 +66,7 @@ def answer(writer, text):
 
 
 def test_documents_are_made_renamed_and_never_written_over(writer, folder):
-    room = writer.app.project
+    room = writer.app.features.project
     room._ask_for_new(folder)
     answer(writer, "three")
     writer.qtbot.waitUntil(lambda: writer.app.document.path == folder / "three.md")
@@ -84,6 +84,6 @@ def test_documents_are_made_renamed_and_never_written_over(writer, folder):
 
 def test_the_folder_is_there_at_the_next_start_once_it_is_wanted(writer, open_app, folder):
     again = open_app(None)
-    assert again.app.project.folder is None
+    assert again.app.features.project.folder is None
     again.do(Command.SHOW_FILES)
-    again.qtbot.waitUntil(lambda: again.app.project.folder == folder)
+    again.qtbot.waitUntil(lambda: again.app.features.project.folder == folder)

@@ -204,7 +204,7 @@ class ReviewStory(RuleBasedStateMachine):
     @invariant()
     def the_authors_lie_inside_the_lines(self):
         if hasattr(self, "app"):
-            lines, runs = self.app.authorship.authorship(self.app.pages.current).tracker.lines()
+            lines, runs = self.app.features.authorship.authorship(self.app.pages.current).tracker.lines()
             assert "\n".join(lines) == self.text
             for line, own in zip(lines, runs, strict=True):
                 assert all(0 <= run.start < run.end <= len(line) for run in own)

@@ -62,8 +62,8 @@ def rewritten(writer):
 def wound(writer):
     rewritten(writer)
     writer.do(Command.SCRUB)
-    writer.qtbot.waitUntil(lambda: writer.app.revision.bar.isVisible() and is_at(writer, STEPS[2]))
-    return writer.app.revision.bar
+    writer.qtbot.waitUntil(lambda: writer.app.features.revision.bar.isVisible() and is_at(writer, STEPS[2]))
+    return writer.app.features.revision.bar
 
 
 def is_at(writer, text):
@@ -72,7 +72,7 @@ def is_at(writer, text):
 
 
 def press(writer, key, modifier=Qt.KeyboardModifier.NoModifier):
-    writer.qtbot.keyClick(writer.app.revision.bar.slider, key, modifier)
+    writer.qtbot.keyClick(writer.app.features.revision.bar.slider, key, modifier)
 
 
 def toned(writer, tone):
@@ -92,7 +92,7 @@ def test_the_arrow_keys_go_back_step_by_step_and_escape_brings_the_result_back(w
     writer.qtbot.waitUntil(lambda: is_at(writer, STEPS[0]))
     assert writer.text == TEXT
     press(writer, Qt.Key.Key_Escape)
-    assert not writer.app.revision.bar.isVisible()
+    assert not writer.app.features.revision.bar.isVisible()
     assert writer.view.drafts.text() == NEW
     assert writer.app.generation.status.versions == 1
     writer.press(Qt.Key.Key_Return)
@@ -105,7 +105,7 @@ def test_what_is_accepted_is_what_is_seen(writer):
     writer.qtbot.waitUntil(lambda: is_at(writer, STEPS[1]))
     writer.do(Command.ACCEPT)
     assert writer.text == TEXT.replace(FIRST, STEPS[1])
-    assert not writer.app.revision.bar.isVisible()
+    assert not writer.app.features.revision.bar.isVisible()
     writer.view.undo()
     assert writer.text == TEXT
 
@@ -182,7 +182,7 @@ def test_an_edit_of_the_paragraph_ends_the_winding_and_overwrites_nothing(writer
     writer.caret_at("gone")
     writer.press(Qt.Key.Key_X)
     assert writer.phase is Phase.STALE
-    assert not writer.app.revision.bar.isVisible()
+    assert not writer.app.features.revision.bar.isVisible()
     assert not writer.view.drafts.is_visible
     assert writer.text == TEXT.replace("gone", "xgone")
 
@@ -193,7 +193,7 @@ def test_another_version_ends_the_winding_and_the_first_is_whole_again(writer):
     writer.qtbot.waitUntil(lambda: is_at(writer, STEPS[1]))
     writer.do(Command.RETRY)
     writer.qtbot.waitUntil(lambda: writer.app.generation.status.versions == 2 and writer.phase is Phase.READY)
-    assert not writer.app.revision.bar.isVisible()
+    assert not writer.app.features.revision.bar.isVisible()
     writer.do(Command.PREVIOUS_VERSION)
     assert writer.view.drafts.text() == NEW
 
@@ -201,7 +201,7 @@ def test_another_version_ends_the_winding_and_the_first_is_whole_again(writer):
 def test_with_nothing_to_wind_back_it_says_so(writer):
     writer.do(Command.SCRUB)
     assert "Wind back works" in writer.app.window.statusBar().currentMessage()
-    assert not writer.app.revision.bar.isVisible()
+    assert not writer.app.features.revision.bar.isVisible()
 
 
 def test_the_word_the_keyboard_is_at_is_scrolled_into_view(open_app):
@@ -239,19 +239,19 @@ def test_what_was_stopped_is_taken_up_again_to_keep_words_of_it(open_app):
     assert "Wind back" in writer.app.window.statusBar().currentMessage()
     writer.engine.step(20)
     writer.do(Command.SCRUB)
-    writer.qtbot.waitUntil(lambda: writer.app.revision.bar.isVisible() and is_at(writer, STEPS[1]))
+    writer.qtbot.waitUntil(lambda: writer.app.features.revision.bar.isVisible() and is_at(writer, STEPS[1]))
     assert writer.text == TEXT
     press(writer, Qt.Key.Key_Left)
     writer.qtbot.waitUntil(lambda: is_at(writer, STEPS[0]))
     press(writer, Qt.Key.Key_Escape)
     assert writer.view.drafts.text() == STEPS[1]
     writer.do(Command.SCRUB)
-    writer.qtbot.waitUntil(lambda: writer.app.revision.bar.isVisible() and is_at(writer, STEPS[1]))
+    writer.qtbot.waitUntil(lambda: writer.app.features.revision.bar.isVisible() and is_at(writer, STEPS[1]))
     shift = Qt.KeyboardModifier.ShiftModifier
     press(writer, Qt.Key.Key_Right, shift)
     press(writer, Qt.Key.Key_Right, shift)
     press(writer, Qt.Key.Key_Space)
-    writer.qtbot.mouseClick(writer.app.revision.bar.write_again, Qt.MouseButton.LeftButton)
+    writer.qtbot.mouseClick(writer.app.features.revision.bar.write_again, Qt.MouseButton.LeftButton)
     writer.wait_for(Phase.READY)
     request = writer.engine.requests[-1]
     assert [STEPS[1][one.start : one.end] for one in request.keep] == ["keeper"]
@@ -266,7 +266,7 @@ def test_what_was_stopped_is_not_taken_up_for_a_text_that_has_changed(open_app):
     writer.caret_at("gone")
     writer.press(Qt.Key.Key_X)
     writer.do(Command.SCRUB)
-    assert not writer.app.revision.bar.isVisible()
+    assert not writer.app.features.revision.bar.isVisible()
     assert writer.text == TEXT.replace("gone", "xgone")
 
 
@@ -310,17 +310,17 @@ def test_the_original_stays_readable_until_the_new_text_is_done(open_app):
 
 
 def test_the_read_out_is_hidden_until_asked_for_and_follows_the_step_that_is_seen(writer):
-    assert not writer.app.revision.readout.isVisible()
+    assert not writer.app.features.revision.readout.isVisible()
     writer.do(Command.READOUT)
-    assert "Nothing has been written yet" in writer.app.revision.readout.text()
+    assert "Nothing has been written yet" in writer.app.features.revision.readout.text()
     wound(writer)
-    text = writer.app.revision.readout.text()
+    text = writer.app.features.revision.readout.text()
     assert "step 3 of at most 8" in text
     assert "mean entropy 0.10 nats" in text
     assert "seed 7" in text
     press(writer, Qt.Key.Key_Left)
     writer.qtbot.waitUntil(lambda: is_at(writer, STEPS[1]))
-    text = writer.app.revision.readout.text()
+    text = writer.app.features.revision.readout.text()
     assert "step 2 of at most 8" in text
     assert "mean entropy 2.00 nats" in text
     assert "kept 0 of 11 tokens" in text

@@ -34,7 +34,7 @@ def open_box(writer):
 @pytest.fixture
 def writer(open_app):
     one = open_app()
-    one.qtbot.waitUntil(lambda: len(one.app.rewriting._presets) >= 10)
+    one.qtbot.waitUntil(lambda: len(one.app.features.rewriting._presets) >= 10)
     one.caret_at("gone down")
     return one
 
@@ -103,8 +103,8 @@ def test_a_preset_is_found_by_typing_and_brings_its_own_strength(writer):
 
 
 def test_a_preset_that_changes_the_length_writes_anew_from_the_text(writer):
-    preset = next(one for one in writer.app.rewriting._presets if one.name == "Shorten")
-    writer.app.rewriting._use(preset, 0.5, 1)
+    preset = next(one for one in writer.app.features.rewriting._presets if one.name == "Shorten")
+    writer.app.features.rewriting._use(preset, 0.5, 1)
     writer.wait_for(Phase.READY)
     request = writer.engine.requests[0]
     assert isinstance(request, FillRequest)
@@ -119,18 +119,18 @@ def test_key_points_come_below_the_paragraph(open_app):
         return run_of("- went down") if isinstance(request, FillRequest) else answer(request)
 
     writer = open_app(script=script)
-    writer.qtbot.waitUntil(lambda: len(writer.app.rewriting._presets) >= 10)
+    writer.qtbot.waitUntil(lambda: len(writer.app.features.rewriting._presets) >= 10)
     writer.caret_at("gone down")
-    preset = next(one for one in writer.app.rewriting._presets if one.name == "Key points")
-    writer.app.rewriting._use(preset, 0.5, 1)
+    preset = next(one for one in writer.app.features.rewriting._presets if one.name == "Key points")
+    writer.app.features.rewriting._use(preset, 0.5, 1)
     writer.wait_for(Phase.READY)
     writer.press(Qt.Key.Key_Return)
     assert writer.text == TEXT.replace(FIRST, f"{FIRST}\n\n- went down")
 
 
 def test_translating_asks_for_the_language(writer):
-    preset = next(one for one in writer.app.rewriting._presets if one.name == "Translate")
-    writer.app.rewriting._use(preset, 0.5, 1)
+    preset = next(one for one in writer.app.features.rewriting._presets if one.name == "Translate")
+    writer.app.features.rewriting._use(preset, 0.5, 1)
     dialog = writer.app.window.findChildren(QInputDialog)[-1]
     dialog.setTextValue("Danish")
     dialog.accept()
@@ -139,9 +139,9 @@ def test_translating_asks_for_the_language(writer):
 
 
 def test_presets_are_in_the_palette_and_the_menu(writer):
-    titles = [entry.title for entry in writer.app.commands.entries()]
+    titles = [entry.title for entry in writer.app.features.commands.entries()]
     assert {"Proofread", "Shorten", "Friendlier"} <= set(titles)
-    menu = writer.app.rewriting.menu
+    menu = writer.app.features.rewriting.menu
     menu.aboutToShow.emit()
     assert len(menu.actions()) >= 10
 
@@ -181,10 +181,10 @@ def test_removed_presets_are_brought_back_by_a_button(writer):
     titles = [dialog.list.item(row).text() for row in range(dialog.list.count())]
     writer.qtbot.mouseClick(remove, Qt.MouseButton.LeftButton)
     assert dialog.list.count() == len(titles) - 1
-    writer.qtbot.waitUntil(lambda: "Proofread" not in [one.name for one in writer.app.rewriting._presets])
+    writer.qtbot.waitUntil(lambda: "Proofread" not in [one.name for one in writer.app.features.rewriting._presets])
     writer.qtbot.mouseClick(dialog.restore, Qt.MouseButton.LeftButton)
     assert [dialog.list.item(row).text() for row in range(dialog.list.count())] == titles
-    writer.qtbot.waitUntil(lambda: "Proofread" in [one.name for one in writer.app.rewriting._presets])
+    writer.qtbot.waitUntil(lambda: "Proofread" in [one.name for one in writer.app.features.rewriting._presets])
     dialog.reject()
 
 
@@ -224,7 +224,7 @@ def test_a_preset_made_in_the_window_is_there_to_be_used(writer):
     assert "needs" in dialog._problem.text()
     dialog.instruction.setPlainText("More rain.")
     writer.qtbot.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
-    writer.qtbot.waitUntil(lambda: any(one.name == "Rainier" for one in writer.app.rewriting._presets))
+    writer.qtbot.waitUntil(lambda: any(one.name == "Rainier" for one in writer.app.features.rewriting._presets))
 
 
 # --- comments ----------------------------------------------------------------------------------------------------
@@ -233,7 +233,7 @@ def test_a_preset_made_in_the_window_is_there_to_be_used(writer):
 def comment(writer, words, text):
     writer.select(words)
     writer.do(Command.COMMENT)
-    writer.app.rewriting._panel.text.setPlainText(text)
+    writer.app.features.rewriting._panel.text.setPlainText(text)
 
 
 def marked(writer):
@@ -268,7 +268,7 @@ def test_comments_are_not_in_the_file_and_there_at_the_next_start(writer, open_a
     again = open_app("Something before.\n\n" + TEXT)
     again.qtbot.waitUntil(lambda: marked(again) == ["village"])
     again.do(Command.SHOW_COMMENTS)
-    panel = again.app.rewriting._panel
+    panel = again.app.features.rewriting._panel
     assert panel.text.toPlainText() == "which one?"
     panel._on_remove()
     assert marked(again) == []
@@ -336,7 +336,7 @@ def test_without_a_review_all_paragraphs_are_replaced(open_app):
 @pytest.mark.parametrize("together", [True, False])
 def test_two_comments_in_one_paragraph_are_both_carried_out(open_app, together):
     writer = open_app("One here and two there.\n", script=upper)
-    comments = writer.app.rewriting._comments[writer.app.pages.current]
+    comments = writer.app.features.rewriting._comments[writer.app.pages.current]
     for words in ("One", "two"):
         start = writer.text.index(words)
         comments.add(start, start + len(words), f"louder {words}")
@@ -376,10 +376,10 @@ def test_a_suggestion_is_copied(writer):
 
 def test_trying_again_below_keeps_the_paragraph_apart(open_app):
     writer = open_app(THREE, script=upper)
-    writer.qtbot.waitUntil(lambda: len(writer.app.rewriting._presets) >= 10)
+    writer.qtbot.waitUntil(lambda: len(writer.app.features.rewriting._presets) >= 10)
     writer.caret_at("First")
-    preset = next(one for one in writer.app.rewriting._presets if one.name == "Key points")
-    writer.app.rewriting._use(preset, 0.5, 1)
+    preset = next(one for one in writer.app.features.rewriting._presets if one.name == "Key points")
+    writer.app.features.rewriting._use(preset, 0.5, 1)
     writer.wait_for(Phase.READY)
     writer.do(Command.RETRY)
     writer.wait_for(Phase.READY)

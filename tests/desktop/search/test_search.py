@@ -62,10 +62,10 @@ def writer(open_app):
 
 def search(writer, text, command=Command.FIND):
     writer.do(command)
-    bar = writer.app.search.bar
+    bar = writer.app.features.search.bar
     bar.wanted.setEditText("")
     writer.qtbot.keyClicks(bar.wanted.lineEdit(), text)
-    writer.qtbot.waitUntil(lambda: bar.count.text() != "" and not writer.app.search._timer.isActive())
+    writer.qtbot.waitUntil(lambda: bar.count.text() != "" and not writer.app.features.search._timer.isActive())
     return bar
 
 

@@ -103,7 +103,7 @@ def test_a_long_text_is_gone_through_in_slices_and_an_edit_ends_that(open_app):
     writer = open_app("All is well here.\n\n" * 8_000 + "wrng\n")
     writer.app.pages.current.beside.set("language", "en_US")
     writer.do(Command.SPELLING)
-    checkers = writer.app.spelling._checkers
+    checkers = writer.app.features.spelling._checkers
     writer.qtbot.waitUntil(lambda: "en_US" in checkers)
     writer.do(Command.NEXT_MISSPELLING)
     assert not writer.view.textCursor().hasSelection()
@@ -135,7 +135,7 @@ def test_a_document_has_a_language_of_its_own(writer):
 def test_the_word_being_typed_is_not_wrong_yet(writer):
     writer.caret_at("A sentense")
     writer.qtbot.keyClicks(writer.view, "Wrrong")
-    writer.app.spelling._spellings[writer.app.pages.current].look()
+    writer.app.features.spelling._spellings[writer.app.pages.current].look()
     assert "Wrrong" not in marked(writer) or not writer.view.hasFocus()
     writer.qtbot.keyClicks(writer.view, " ")
     writer.qtbot.waitUntil(lambda: "Wrrong" in marked(writer))
