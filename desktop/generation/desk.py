@@ -212,6 +212,7 @@ class SuggestionDesk(QObject):
             return
         if self._is_putting_in:
             self._carry_along()
+        other = None
         if suggestion.finished is not None and self._is_stale(suggestion):
             other = self.review.fitting(suggestion, self._locks)
             if other is not None:
@@ -220,7 +221,7 @@ class SuggestionDesk(QObject):
         if suggestion.finished is not None or suggestion.settled:
             # Where it belongs has moved, or what it belongs to is another text.
             self.suggestion_changed.emit(suggestion)
-        if self._is_stale(suggestion) != self._was_stale or self.review.is_shown:
+        if self._is_stale(suggestion) != self._was_stale or other is not None:
             self._show()
 
     def _carry_along(self) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from desktop.document.document import Document
+from desktop.document.locked_words import find_in_order
 from desktop.document.locks import LockedSpans
 from desktop.document.offsets import OffsetMap
 from desktop.document.snapshot import DraftKind, DraftPlace, DraftRecord
@@ -51,7 +50,7 @@ def restored_suggestion(document: Document, locks: LockedSpans, record: DraftRec
             request = FillRequest(before=before, after=after)
         case DraftKind.CONTINUE:
             request = ContinueRequest(before=before)
-    kept = _find_in_order([original[span.start : span.end] for span in spans], record.text)
+    kept = find_in_order([original[span.start : span.end] for span in spans], record.text)
     if kept is None or (spans and record.kind is not DraftKind.REWRITE):
         return None
     finished = Finished(record.text, kept, record.seed, Statistics(tokens=0, steps=0, seconds=0.0, mean_entropy=0.0))
@@ -72,18 +71,3 @@ def _kind(request: WritingRequest) -> DraftKind:
             return DraftKind.FILL
         case ContinueRequest():
             return DraftKind.CONTINUE
-
-
-def _find_in_order(words: list[str], text: str) -> tuple[Span, ...] | None:
-    """Find the words, each whole: a locked “an” is not the beginning of an “and”."""
-    spans: list[Span] = []
-    position = 0
-    for word in words:
-        before = r"(?<!\w)" if word[:1].isalnum() else ""
-        after = r"(?!\w)" if word[-1:].isalnum() else ""
-        found = re.compile(before + re.escape(word) + after).search(text, position)
-        if found is None:
-            return None
-        spans.append(Span(*found.span()))
-        position = found.end()
-    return tuple(spans)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from desktop.editor.draft_layer import DraftPiece, DraftTone
 from desktop.editor.view import DocumentView
 from desktop.generation.draft_pieces import change_pieces, draft_pieces
-from desktop.generation.status import GenerationStatus
+from desktop.generation.status import GenerationStatus, Phase
 from desktop.generation.suggestion import Suggestion, SuggestionState
 from desktop.review.changes import Change
 from desktop.revision.reveal import Reveal
@@ -35,7 +35,7 @@ class Presenter:
 
     def show(self, suggestion: Suggestion, status: GenerationStatus, changes: tuple[list[Change], int] | None) -> None:
         """Show the suggestion as it is now, its changes where they are given."""
-        if suggestion.is_stale or status.phase is status.phase.STALE:
+        if suggestion.is_stale or status.phase is Phase.STALE:
             self._show_stale(suggestion)
             return
         is_ready = suggestion.state is SuggestionState.READY

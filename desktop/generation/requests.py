@@ -33,6 +33,7 @@ class RequestMaker:
     def __init__(self, document: Document, locks: LockedSpans) -> None:
         self._document = document
         self._locks = locks
+        self._read: tuple[int, str, OffsetMap] | None = None
         self.standing: Callable[[], str] = str
         """Returns what goes into every request beside its own instruction."""
 
@@ -99,6 +100,11 @@ class RequestMaker:
                 return dataclasses.replace(request, before=before)
 
     def _parted(self, start: int, end: int) -> tuple[str, str, str]:
-        text = self._document.text()
-        place = OffsetMap(text).offsets(Span(start, end))
+        revision = self._document.text_document.revision()
+        if self._read is None or self._read[0] != revision:
+            # Kept, since many passages may be asked for at once, and a long text takes its time.
+            text = self._document.text()
+            self._read = revision, text, OffsetMap(text)
+        _, text, offsets = self._read
+        place = offsets.offsets(Span(start, end))
         return text[: place.start], text[place.start : place.end], text[place.end :]

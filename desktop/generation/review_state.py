@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QTextCursor
 
 from desktop.document.document import Document
+from desktop.document.locked_words import find_in_order
 from desktop.document.locks import LockedSpans
 from desktop.document.offsets import position_of
 from desktop.document.qt_text import to_qt
@@ -170,7 +170,7 @@ class ReviewState(QObject):
         if finished is None or not isinstance(request, RewriteRequest):
             return None
         words = [suggestion.original[span.start : span.end] for span in request.locks]
-        old_locks, new_locks = _find(words, original), _find(words, text)
+        old_locks, new_locks = find_in_order(words, original), find_in_order(words, text)
         if old_locks is None or new_locks is None:
             return None
         return dataclasses.replace(
@@ -186,15 +186,3 @@ class ReviewState(QObject):
 
 def _locks(suggestion: Suggestion) -> tuple[Span, ...]:
     return suggestion.request.locks if isinstance(suggestion.request, RewriteRequest) else ()
-
-
-def _find(words: Sequence[str], text: str) -> tuple[Span, ...] | None:
-    spans: list[Span] = []
-    at = 0
-    for word in words:
-        found = text.find(word, at)
-        if found < 0:
-            return None
-        at = found + len(word)
-        spans.append(Span(found, at))
-    return tuple(spans)

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 from PySide6.QtCore import QTextBoundaryFinder
 
+from desktop.document.locked_words import count_whole, find_in_order
 from runtime.api import Span
 
 
@@ -50,15 +51,9 @@ def combined(table: Sequence[Sequence[str]], chosen: Sequence[int]) -> str:
 
 def locked_spans(text: str, words: Sequence[str]) -> tuple[Span, ...] | None:
     """Return where the locked words stand in a text; None where one is missing, twice there, or out of order."""
-    spans: list[Span] = []
-    at = 0
-    for word in words:
-        found = text.find(word, at)
-        if found < 0 or text.count(word) != sum(other == word for other in words):
-            return None
-        at = found + len(word)
-        spans.append(Span(found, at))
-    return tuple(spans)
+    if any(count_whole(word, text) != sum(other == word for other in words) for word in words):
+        return None
+    return find_in_order(words, text)
 
 
 def _aligned(first: list[str], column: list[str]) -> list[str]:

@@ -226,3 +226,21 @@ def test_several_places_are_decided_one_after_the_other_or_together(open_app):
             writer.press(Qt.Key.Key_Return)
             assert writer.text == "A.\n\nSecond one.\n\nC.\n"
             assert writer.phase is Phase.IDLE
+
+
+def test_a_locked_word_stays_itself_where_another_begins_like_it(open_app):
+    text = "We saw an owl.\n"
+    writer = open_app(
+        text, script=lambda _request: run_of("He and an owl flew.", region=Span(0, 14), locks=(Span(7, 9),))
+    )
+    writer.select("an")
+    writer.do(Command.TOGGLE_LOCK)
+    writer.caret_at("owl")
+    writer.do(Command.REWRITE)
+    writer.wait_for(Phase.READY)
+    writer.do(Command.NEXT_CHANGE)
+    writer.do(Command.ACCEPT_CHANGE)
+    writer.do(Command.ACCEPT)
+    assert writer.text == "He and an owl flew.\n"
+    (lock,) = writer.app.locks.spans()
+    assert (lock.start, lock.end) == (7, 9)

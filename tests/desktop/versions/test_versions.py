@@ -100,3 +100,9 @@ def test_locked_words_cannot_be_lost(qtbot, writer):
     dialog._choose(1, 0)
     assert not dialog._use.isEnabled()
     assert "Locked words" in dialog._problem.text()
+
+
+def test_a_short_locked_word_is_not_the_beginning_of_another():
+    assert locked_spans("A cat and an owl.", ["an"]) == (Span(10, 12),)
+    assert locked_spans("A cat and owls.", ["an"]) is None
+    assert locked_spans("An owl, an owl.", ["owl"]) is None
