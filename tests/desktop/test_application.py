@@ -48,6 +48,19 @@ def test_what_the_model_is_asked_is_the_paragraph_and_its_surroundings(open_app)
     assert locked == ["Anna"]
 
 
+def test_each_request_is_made_of_the_text_as_it_is_then(open_app):
+    writer = open_app()
+    for typed in ("", "x", "🎈"):
+        writer.caret_at("The end of it.", after=True)
+        writer.view.insertPlainText(typed)
+        writer.caret_at("gone down")
+        writer.do(Command.REWRITE)
+        writer.wait_for(Phase.READY)
+        request = writer.engine.requests[-1]
+        assert request.before + request.selected + request.after == writer.text
+        writer.press(Qt.Key.Key_Escape)
+
+
 def test_escape_leaves_everything_as_it_was(open_app):
     writer = open_app()
     writer.caret_at("gone down")

@@ -9,6 +9,7 @@ from runtime.api import Span
 
 def test_a_word_is_found_whole_and_in_order():
     assert find_in_order(["an"], "and an apple") == (Span(4, 6),)
+    assert find_in_order(["an"], "man an") == (Span(4, 6),)
     assert find_in_order(["a", "b"], "b a b") == (Span(2, 3), Span(4, 5))
     assert find_in_order(["b", "a"], "a b") is None
     assert find_in_order(["(x)"], "f(x)") == (Span(1, 4),)
