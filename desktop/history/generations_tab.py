@@ -6,29 +6,18 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLabel,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QListWidgetItem, QPushButton, QWidget
 
 from desktop.document.generation_record import GenerationRecord
 from desktop.editor.theme import Theme
 from desktop.history.differences import compare
-from desktop.history.differences_view import DifferencesView
+from desktop.history.list_and_view import ListAndView
 from desktop.history.wording import generation_caption, generation_lines
-from desktop.widgets.flow import FlowLayout
 
 _TYPING_MS = 150
 
 
-class GenerationsTab(QWidget):
+class GenerationsTab(ListAndView):
     """Shows generated texts; two that are selected are compared."""
 
     search_changed = Signal(str)
@@ -37,17 +26,13 @@ class GenerationsTab(QWidget):
     insert_requested = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, self.tr("Written by the model"), parent)
         self._records: list[GenerationRecord] = []
         self.search = QLineEdit(self)
-        self.empty = QLabel(self)
-        self.list = QListWidget(self)
         self.caption = QLabel(self)
-        self.view = DifferencesView(theme, self)
         self.restore = QPushButton(self.tr("Suggest again"), self)
         self.insert = QPushButton(self.tr("Insert"), self)
         self.copy = QPushButton(self.tr("Copy"), self)
-        self._splitter = QSplitter(Qt.Orientation.Vertical, self)
         self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
         self._build_ui()
         self._connect()
@@ -57,46 +42,26 @@ class GenerationsTab(QWidget):
         self.search.setPlaceholderText(self.tr("Search what the model wrote"))
         self.search.setAccessibleName(self.tr("Search what the model wrote"))
         self.search.setClearButtonEnabled(True)
-        self.empty.setWordWrap(True)
-        self.empty.setProperty("role", "faint")
-        self.empty.setMargin(4)
-        self.list.setAccessibleName(self.tr("Written by the model"))
-        self.list.setWordWrap(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setToolTip(self.tr("Select two to compare them"))
         self.caption.setWordWrap(True)
         self.caption.setTextFormat(Qt.TextFormat.PlainText)
         self.caption.setProperty("role", "faint")
-        self.restore.setToolTip(self.tr("Show it as a suggestion at its place, to be taken or left"))
-        self.insert.setToolTip(self.tr("Put it at the caret, or only what is selected of it"))
-        below = QWidget(self)
-        buttons = FlowLayout()
-        for button in (self.restore, self.insert, self.copy):
-            buttons.addWidget(button)
-        inner = QVBoxLayout(below)
-        inner.setContentsMargins(0, 4, 0, 0)
-        inner.addWidget(self.caption)
-        inner.addWidget(self.view, 1)
-        inner.addLayout(buttons)
-        self._splitter.addWidget(self.list)
-        self._splitter.addWidget(below)
-        self._splitter.setStretchFactor(0, 2)
-        self._splitter.setStretchFactor(1, 3)
-        self._splitter.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(self.search)
-        layout.addWidget(self.empty)
-        layout.addWidget(self._splitter, 1)
-        layout.addStretch(0)
+        self.add_above_list(self.search)
+        self.add_above_view(self.caption)
+        self.add_buttons(
+            [
+                (self.restore, self.tr("Show it as a suggestion at its place, to be taken or left")),
+                (self.insert, self.tr("Put it at the caret, or only what is selected of it")),
+                (self.copy, ""),
+            ]
+        )
         self.setFocusProxy(self.search)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(lambda _text: self._typing.start())
         self._typing.timeout.connect(lambda: self.search_changed.emit(self.search.text()))
         self.list.itemSelectionChanged.connect(self._show_chosen)
-        self.list.itemActivated.connect(lambda _item: self.view.text.setFocus())
         self.restore.clicked.connect(lambda _checked=False: self._on_restore())
         self.insert.clicked.connect(lambda _checked=False: self.insert_requested.emit(self._words()))
         self.copy.clicked.connect(lambda _checked=False: QGuiApplication.clipboard().setText(self._words()))
@@ -118,8 +83,7 @@ class GenerationsTab(QWidget):
             if is_searching
             else self.tr("Nothing yet. Whatever the model writes for this document is kept here, taken or not.")
         )
-        self.empty.setVisible(not records)
-        self._splitter.setVisible(bool(records))
+        self.show_whether_empty(is_empty=not records)
         self._show_chosen()
 
     def selected(self) -> list[GenerationRecord]:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, SignalInstance
+from PySide6.QtCore import QSignalBlocker, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidgetItem, QPushButton, QWidget
 
 from desktop.editor.theme import Theme
-from desktop.history.differences_view import DifferencesView
+from desktop.history.list_and_view import ListAndView
 from desktop.history.records import Version
 from desktop.history.wording import version_lines
-from desktop.widgets.flow import FlowLayout
 
 
-class VersionsTab(QWidget):
+class VersionsTab(ListAndView):
     """Shows versions; what is asked for is told as signals."""
 
     chosen = Signal(object)
@@ -28,16 +27,12 @@ class VersionsTab(QWidget):
     """A passage for the caret."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, self.tr("Earlier versions"), parent)
         self._versions: list[Version] = []
-        self.empty = QLabel(self)
-        self.list = QListWidget(self)
-        self.view = DifferencesView(theme, self)
         self.restore = QPushButton(self.tr("Go back to this"), self)
         self.insert = QPushButton(self.tr("Insert"), self)
         self.copy = QPushButton(self.tr("Copy"), self)
         self.name = QPushButton(self.tr("Name…"), self)
-        self._splitter = QSplitter(Qt.Orientation.Vertical, self)
         self._build_ui()
         self._connect()
         self.show_versions([])
@@ -46,39 +41,21 @@ class VersionsTab(QWidget):
         self.empty.setText(
             self.tr("No earlier versions yet. One is kept whenever you save, and every ten minutes while you write.")
         )
-        self.empty.setWordWrap(True)
-        self.empty.setProperty("role", "faint")
-        self.empty.setMargin(4)
-        self.list.setAccessibleName(self.tr("Earlier versions"))
-        self.list.setWordWrap(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.restore.setToolTip(self.tr("Make the document read as this version; undo brings back what is there now"))
-        self.insert.setToolTip(self.tr("Put what is selected above at the caret, as this version has it"))
-        self.copy.setToolTip(self.tr("Copy what is selected above, as this version has it"))
-        self.name.setToolTip(self.tr("A version with a name is kept for good"))
-        below = QWidget(self)
-        buttons = FlowLayout()
-        for button in (self.restore, self.insert, self.copy, self.name):
-            buttons.addWidget(button)
-        inner = QVBoxLayout(below)
-        inner.setContentsMargins(0, 4, 0, 0)
-        inner.addWidget(self.view, 1)
-        inner.addLayout(buttons)
-        self._splitter.addWidget(self.list)
-        self._splitter.addWidget(below)
-        self._splitter.setStretchFactor(0, 2)
-        self._splitter.setStretchFactor(1, 3)
-        self._splitter.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(self.empty)
-        layout.addWidget(self._splitter, 1)
-        layout.addStretch(0)
+        self.add_buttons(
+            [
+                (
+                    self.restore,
+                    self.tr("Make the document read as this version; undo brings back what is there now"),
+                ),
+                (self.insert, self.tr("Put what is selected above at the caret, as this version has it")),
+                (self.copy, self.tr("Copy what is selected above, as this version has it")),
+                (self.name, self.tr("A version with a name is kept for good")),
+            ]
+        )
         self.setFocusProxy(self.list)
 
     def _connect(self) -> None:
         self.list.currentRowChanged.connect(lambda _row: self._on_chosen())
-        self.list.itemActivated.connect(lambda _item: self.view.text.setFocus())
         self.view.text.selectionChanged.connect(self._enable)
         self.restore.clicked.connect(lambda _checked=False: self._emit(self.restore_requested))
         self.name.clicked.connect(lambda _checked=False: self._emit(self.name_requested))
@@ -102,8 +79,7 @@ class VersionsTab(QWidget):
                 item.setFont(font)
             ids = [version.id for version in versions]
             self.list.setCurrentRow(ids.index(was.id) if was is not None and was.id in ids else -1)
-        self.empty.setVisible(not versions)
-        self._splitter.setVisible(bool(versions))
+        self.show_whether_empty(is_empty=not versions)
         if self.current() is None:
             self.view.clear()
         self._enable()
