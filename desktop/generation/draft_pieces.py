@@ -54,7 +54,8 @@ def draft_pieces(suggestion: Suggestion, doubted: Sequence[Span] = ()) -> list[D
     return pieces
 
 
-def _tone(cell: Cell) -> DraftTone:
+def tone_of(cell: Cell) -> DraftTone:
+    """Return how sure a cell looks."""
     if cell.locked:
         return DraftTone.LOCKED
     is_settled = cell.accepted and cell.entropy <= SETTLED_NATS
@@ -62,7 +63,7 @@ def _tone(cell: Cell) -> DraftTone:
 
 
 def _of_cells(draft: Draft) -> list[DraftPiece]:
-    return [DraftPiece(cell.text, _tone(cell)) for cell in draft.cells if cell.text]
+    return [DraftPiece(cell.text, tone_of(cell)) for cell in draft.cells if cell.text]
 
 
 def _join(pieces: list[DraftPiece], piece: DraftPiece) -> None:

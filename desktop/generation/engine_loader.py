@@ -13,4 +13,6 @@ def load(loading: Loading) -> TextEngine:
     Raises:
         RuntimeFault: The folder holds no model that can be used, or `loading.cancel` was set.
     """
-    return load_engine(loading.folder, adapter=loading.adapter, on_progress=loading.on_bytes, cancel=loading.cancel)
+    return load_engine(
+        loading.folder, loading.device, adapter=loading.adapter, on_progress=loading.on_bytes, cancel=loading.cancel
+    )

@@ -55,12 +55,14 @@ class Loading:
     """A model to be loaded: its `folder`, and an `adapter` for it or None.
 
     Whoever loads calls `on_bytes` with the bytes read and in all, and looks at `cancel`, which any thread may set.
+    `device` is one of torch's, or "auto" for the best there is.
     """
 
     folder: Path
     adapter: Path | None = None
     on_bytes: Callable[[int, int], None] = _tell_nobody
     cancel: threading.Event = field(default_factory=threading.Event)
+    device: str = "auto"
 
 
 class _LookBack:
@@ -80,7 +82,8 @@ class GenerationThread(QThread):
 
     `load_engine` is called inside the thread, so whatever it imports never holds up the window. Signals arrive in the
     receiver's thread. Drafts are conflated: `draft_received` says that a newer one may be taken with `take_draft`, and
-    at most one such signal is under way at a time.
+    at most one such signal is under way at a time. With `gives_every_draft` they come as events like all others, for
+    whoever wants to go through them afterwards and has a model that does not write thousands.
     """
 
     model_loading = Signal(Path)
@@ -94,14 +97,24 @@ class GenerationThread(QThread):
     draft_received = Signal(int)
     """Job number."""
     event_received = Signal(int, object)
-    """Job number and any event that is not a Draft; a VersionEvent round it where there are several versions."""
+    """Job number and any event that is not a Draft; a VersionEvent round it where there are several versions.
+
+    With `gives_every_draft` any event.
+    """
     step_read = Signal(object, object)
     """A SteerRequest given to `look_back`, and the Draft it would go on from; None where its run is not one."""
 
-    def __init__(self, load_engine: Callable[[Loading], TextEngine], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        load_engine: Callable[[Loading], TextEngine],
+        parent: QObject | None = None,
+        *,
+        gives_every_draft: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("generation")
         self._load_engine = load_engine
+        self._gives_every_draft = gives_every_draft
         self._inbox: queue.SimpleQueue[Loading | Job | type[_LookBack | _Unload | _Quit]] = queue.SimpleQueue()
         self._engine: TextEngine | None = None
         self._newest_load: Loading | None = None
@@ -247,7 +260,7 @@ class GenerationThread(QThread):
         left = job.versions
         try:
             for version, event in self._events(job):
-                if isinstance(event, Draft):
+                if isinstance(event, Draft) and not self._gives_every_draft:
                     # One version is watched while it is written; the others are seen when they are done.
                     if version == 0:
                         self._offer_draft(job.number, event)
