@@ -52,6 +52,7 @@ log = logging.getLogger(__name__)
 
 SETTINGS_FILE = "palimpsest.ini"
 STARTER_FOLDER = RESOURCES / "starter"
+SUDOKU_FOLDER = RESOURCES / "sudoku"
 # How long a computing thread may hold the interpreter while the window waits for it; the default of 5 ms is felt.
 SWITCH_INTERVAL_S = 0.0005
 SMOKE_TEST_TIMEOUT_MS = 120_000
@@ -146,6 +147,8 @@ class Application(QObject):
                 appearance=self.appearance,
                 strength=self._strength,
                 starter_folder=STARTER_FOLDER,
+                sudoku_folder=SUDOKU_FOLDER,
+                load_model=load_model,
                 status_line=self._status_line,
                 window=self.window,
             )

@@ -133,4 +133,5 @@ class Command(enum.Enum):
     ABOUT_MODEL = enum.auto()
 
     KEYS = enum.auto()
+    SUDOKU = enum.auto()
     ABOUT = enum.auto()

@@ -336,6 +336,12 @@ def _model_and_help() -> dict[Command, Declaration]:
         c.USE_STARTER: d(translate("Actions", "Use the &starter model"), Menu.MODEL, 2),
         c.ABOUT_MODEL: d(translate("Actions", "&About this model…"), Menu.MODEL, 3),
         c.KEYS: d(translate("Actions", "&Keys"), Menu.HELP, 1, "F1"),
+        c.SUDOKU: d(
+            translate("Actions", "&Watch it solve a Sudoku"),
+            Menu.HELP,
+            1,
+            tip=translate("Actions", "See what is different about a model that writes everything at once"),
+        ),
         c.ABOUT: d(translate("Actions", "&About Palimpsest"), Menu.HELP, 2),
     }
 

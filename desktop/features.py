@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from desktop.document.file_worker import FileWorker
 from desktop.doubt.room import DoubtRoom
 from desktop.exchange.room import ExchangeRoom
 from desktop.formatting.room import FormattingRoom
-from desktop.generation.worker import GenerationThread
+from desktop.generation.worker import GenerationThread, Loading
 from desktop.history.room import HistoryRoom
 from desktop.main_window import MainWindow
 from desktop.notes.room import NotesRoom
@@ -37,9 +37,11 @@ from desktop.search.room import SearchRoom
 from desktop.settings.declared import Setting, Settings
 from desktop.settings.folders import Folders
 from desktop.spelling.room import SpellingRoom
+from desktop.sudoku.room import SudokuRoom
 from desktop.versions.room import VersionsRoom
 from desktop.widgets.status_line import StatusLine
 from desktop.widgets.strength import StrengthDial
+from runtime.api import TextEngine
 
 translate = QCoreApplication.translate
 
@@ -58,6 +60,8 @@ class Surroundings:
     appearance: Appearance
     strength: StrengthDial
     starter_folder: Path
+    sudoku_folder: Path
+    load_model: Callable[[Loading], TextEngine]
     status_line: StatusLine
     window: MainWindow
 
@@ -131,6 +135,13 @@ class Features:
             folders=folders,
             appearance=appearance,
             status_line=status_line,
+            window=window,
+        )
+        self.sudoku = SudokuRoom(
+            folder=around.sudoku_folder,
+            load_model=around.load_model,
+            settings=settings,
+            appearance=appearance,
             window=window,
         )
         self._rooms = [one for one in vars(self).values() if isinstance(one, Room)]
