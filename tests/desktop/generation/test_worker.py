@@ -54,6 +54,19 @@ def test_a_job_runs_outside_the_gui_thread_and_finishes(qtbot, start):
     assert threading.get_ident() not in engine.thread_ids
 
 
+def test_every_draft_is_handed_over_where_that_is_asked_for(qtbot):
+    drafts = [Draft(0, step, 50, Span(0, 0), cells(f"draft {step}")) for step in range(1, 51)]
+    engine = ScriptedEngine(lambda _: [*drafts, *run_of("end", drafts=0)[1:]])
+    thread = GenerationThread(lambda _: engine, gives_every_draft=True)
+    thread.start()
+    seen = []
+    thread.event_received.connect(lambda _number, event: seen.append(event))
+    loaded(qtbot, thread)
+    run_to_end(qtbot, thread, Job(ContinueRequest(before="x")))
+    assert seen[:50] == drafts
+    assert thread.close()
+
+
 def test_only_the_newest_draft_is_handed_over(qtbot, start):
     drafts = [Draft(0, step, 50, Span(0, 0), cells(f"draft {step}")) for step in range(1, 51)]
     engine = ScriptedEngine(lambda _: [*drafts, *run_of("end", drafts=0)[1:]])
