@@ -15,7 +15,7 @@ from runtime.api import FaultCode
 translate = QCoreApplication.translate
 
 # More of them are not read.
-_MOST_CONFLICTS = 3
+_MOST_CONFLICTS = 2
 
 
 class Tone(enum.StrEnum):
