@@ -107,6 +107,8 @@ def trained_model(folder: Path, shape: ModelShape) -> DiffusionGemmaForBlockDiff
 def _trainable(model: DiffusionGemmaForBlockDiffusion, shape: ModelShape) -> DiffusionGemmaForBlockDiffusion:
     """Choose how experts are computed, and leave out of training what text never reaches."""
     model.set_experts_implementation(shape.experts_implementation)
+    # torch's fused attention is slow backwards on a processor: at these lengths a seventh of a step.
+    model.set_attn_implementation("eager")
     for unused in (model.model.encoder.vision_tower, model.model.encoder.embed_vision):
         unused.requires_grad_(False)
     return model

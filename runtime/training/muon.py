@@ -1,7 +1,8 @@
-"""Muon (Jordan et al. 2024) in the weights' own precision.
+"""Muon (Jordan et al. 2024) that orthogonalises in the precision the model computes in.
 
-torch's Muon orthogonalises in bfloat16 whatever the weights are. On a processor without bfloat16
-instructions that takes ten times as long as the rest of the training step.
+torch's Muon orthogonalises in bfloat16 whatever the model. On a processor without bfloat16
+instructions that takes ten times as long as the rest of the training step; on one with them, float32
+takes three times as long and is a third of the step.
 """
 
 from __future__ import annotations
@@ -21,9 +22,25 @@ SMALLEST_NORM = 1e-7
 class Muon(torch.optim.Optimizer):
     """Momentum whose update is made orthogonal, then scaled to the size of AdamW's; for matrices."""
 
-    def __init__(self, matrices: Iterable[nn.Parameter], lr: float, weight_decay: float, momentum: float) -> None:
-        """Take over matrices. ``lr`` and the decoupled ``weight_decay`` mean what they mean for AdamW."""
+    def __init__(
+        self,
+        matrices: Iterable[nn.Parameter],
+        lr: float,
+        weight_decay: float,
+        momentum: float,
+        precision: torch.dtype = torch.float32,
+    ) -> None:
+        """Take over matrices.
+
+        Args:
+            matrices: float32 weights.
+            lr: means what it means for AdamW, as does the decoupled ``weight_decay``.
+            weight_decay: see ``lr``.
+            momentum: of the gradient.
+            precision: that updates are made orthogonal in.
+        """
         super().__init__(matrices, {"lr": lr, "weight_decay": weight_decay, "momentum": momentum})
+        self._precision = precision
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # type: ignore[override]
@@ -37,7 +54,7 @@ class Muon(torch.optim.Optimizer):
                 if "momentum_buffer" not in state:
                     state["momentum_buffer"] = torch.zeros_like(matrix)
                 buffer = state["momentum_buffer"].lerp_(matrix.grad, 1 - momentum)
-                update = orthogonal(matrix.grad.lerp(buffer, momentum))
+                update = orthogonal(matrix.grad.lerp(buffer, momentum).to(self._precision))
                 matrix.mul_(1 - rate * group["weight_decay"])
                 matrix.add_(update, alpha=-rate * 0.2 * math.sqrt(max(matrix.shape)))
 

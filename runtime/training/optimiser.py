@@ -53,8 +53,8 @@ class MasterOptimiser:
     router and the norms go to AdamW.
     """
 
-    def __init__(self, model: nn.Module, recipe: OptimiserRecipe) -> None:
-        """Take over all weights of a model that require gradients; tied ones once."""
+    def __init__(self, model: nn.Module, recipe: OptimiserRecipe, precision: torch.dtype = torch.float32) -> None:
+        """Take over all weights of a model that require gradients, tied ones once; ``precision`` see `Muon`."""
         self._recipe = recipe
         self._masters = list(_masters(model))
         matrices = [one.weight for one in self._masters if _is_matrix(one)]
@@ -64,6 +64,7 @@ class MasterOptimiser:
             lr=recipe.muon_rate,
             weight_decay=recipe.weight_decay,
             momentum=recipe.muon_momentum,
+            precision=precision,
         )
         adam = torch.optim.AdamW(others, lr=recipe.adam_rate, betas=recipe.adam_betas, weight_decay=0.0)
         self._parts = {"muon": (muon, recipe.muon_rate), "adam": (adam, recipe.adam_rate)}

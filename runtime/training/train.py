@@ -111,8 +111,9 @@ class Trainer:
         self._drawer = WindowDrawer(
             load_sources(data, Split.TRAIN, self._break_id), recipe.batches, recipe.model.canvas
         )
-        self._optimiser = MasterOptimiser(model, recipe.optimiser)
-        self.model: DiffusionGemmaForBlockDiffusion = model if limits.single_precision else model.bfloat16()
+        precision = torch.float32 if limits.single_precision else torch.bfloat16
+        self._optimiser = MasterOptimiser(model, recipe.optimiser, precision)
+        self.model: DiffusionGemmaForBlockDiffusion = model.to(precision)
         self._position = RunPosition(0, time.time(), 0)
         if (run / CHECKPOINT_FOLDER / FACTS).exists():
             self._position = load_checkpoint(run / CHECKPOINT_FOLDER, self._optimiser)
