@@ -33,6 +33,7 @@ class FaultCode(enum.StrEnum):
     CONTEXT_TOO_LONG = "context_too_long"
     PASSES_OUT_OF_RANGE = "passes_out_of_range"
     TRACE_MISMATCH = "trace_mismatch"
+    BOARD_UNREADABLE = "board_unreadable"
     NOT_A_NUMBER = "not_a_number"
     OUT_OF_MEMORY = "out_of_memory"
     CANCELLED = "cancelled"
@@ -121,6 +122,24 @@ WritingRequest = ContinueRequest | RewriteRequest | FillRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SudokuRequest:
+    """Write the open cells of a board of `size` rows and columns; the given ones are locked and never change.
+
+    `givens` are the digits row by row, "." or "0" for an open cell. `steps` are the denoising steps at most, None the
+    model's own; never more than those. Nothing of what is asked or written is checked against the rules of Sudoku. A
+    draft's cells are exactly the board's, in reading order, each with one digit; so are the characters of
+    `Finished.text`. There is always one block, whose trace `draft_at` reads like any other. A request that is none
+    fails with `BOARD_UNREADABLE`, a full board with `NOTHING_TO_WRITE`, one too large for the model with
+    `CONTEXT_TOO_LONG`.
+    """
+
+    givens: str
+    size: int
+    steps: int | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PolishRequest:
     """Read `selected` between `before` and `after` and change the words the model clearly disagrees with.
 
@@ -183,7 +202,7 @@ class SteerRequest:
     is not kept goes on from where it was, or, with `afresh`, is written anew from noise.
     """
 
-    request: WritingRequest
+    request: WritingRequest | SudokuRequest
     traces: tuple[BlockTrace, ...]
     block: int
     step: int
@@ -192,7 +211,7 @@ class SteerRequest:
     seed: int | None = None
 
 
-Request = WritingRequest | PolishRequest | DoubtRequest | SteerRequest
+Request = WritingRequest | SudokuRequest | PolishRequest | DoubtRequest | SteerRequest
 
 
 @dataclass(frozen=True, slots=True)

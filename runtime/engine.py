@@ -26,6 +26,7 @@ from runtime.api import (
     Request,
     RuntimeFault,
     SteerRequest,
+    SudokuRequest,
     VersionEvent,
     WritingRequest,
 )
@@ -170,7 +171,7 @@ class Engine:
                 yield from Writing(model, job, seeds, cancels, prefixes, _before(request)).events()
 
 
-def _before(request: WritingRequest) -> str:
+def _before(request: WritingRequest | SudokuRequest) -> str:
     """The text a continuation might repeat."""
     return request.before if isinstance(request, ContinueRequest) else ""
 

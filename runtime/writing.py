@@ -265,7 +265,7 @@ class Writing:
         if resumption is not None and index == resumption.block:
             steps = resumption.remaining
         else:
-            steps = first_step(self._job.strength, model.settings.max_steps)
+            steps = self._job.steps or first_step(self._job.strength, model.settings.max_steps)
         prefix = self._prefix
         if prefix.rows > 1:
             live = self._live

@@ -31,6 +31,7 @@ FAULT_SENTENCES = {
     FaultCode.CONTEXT_TOO_LONG: "The text is too long for this model.",
     FaultCode.PASSES_OUT_OF_RANGE: "The number of passes must be from 1 to 3.",
     FaultCode.TRACE_MISMATCH: "That step is not one of this run's, or the run was another model's.",
+    FaultCode.BOARD_UNREADABLE: "That is no board: size x size characters, digits up to the size, 0 or a dot if open.",
     FaultCode.NOT_A_NUMBER: "The model gave no usable numbers.",
     FaultCode.OUT_OF_MEMORY: "There is not enough memory.",
     FaultCode.CANCELLED: "The model was not loaded, as you asked.",

@@ -28,6 +28,7 @@ LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _CONTROL_TOKEN = re.compile(rb"^(<\|.*|.*\|>|<[^<>\s]*>|\[multimodal\])$", re.DOTALL)
 _BYTE_TOKEN = re.compile(r"^<0x([0-9A-Fa-f]{2})>$")
 _STOP = re.compile("[.!?\u2026]+[\"'\u201d\u2019)\\]]*")
+_DIGITS = frozenset("123456789")
 _APOSTROPHES = "'\u2019"
 # One character of each width in UTF-8, a run of spaces, and a line break.
 _PROBE = "Ab  c.\nd\u00e9 \u2014 \u4e2d \U0001f600"
@@ -64,6 +65,7 @@ class Rule(enum.Enum):
     NOT_STOP = enum.auto()
     EMPHASIS = enum.auto()
     BLANK = enum.auto()
+    NOT_DIGIT = enum.auto()
 
 
 def is_word(character: str) -> bool:
@@ -121,6 +123,7 @@ _TESTS: dict[Rule, Callable[[str], bool]] = {
     Rule.NOT_STOP: lambda text: not is_stop(text),
     Rule.EMPHASIS: lambda text: any(character in "*_`~" for character in text),
     Rule.BLANK: lambda text: not text.strip(" \t"),
+    Rule.NOT_DIGIT: lambda text: text not in _DIGITS,
 }
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from runtime.api import ContinueRequest, FillRequest, RewriteRequest, WritingRequest
+from runtime.api import ContinueRequest, FillRequest, RewriteRequest, SudokuRequest, WritingRequest
 from runtime.models.load import LoadedModel
 from runtime.tasks.continuation import continuation_job
 from runtime.tasks.fill import fill_job
 from runtime.tasks.plan import Job
 from runtime.tasks.rewrite import rewrite_job
+from runtime.tasks.sudoku import sudoku_job
 
 
-def job_of(request: WritingRequest, model: LoadedModel) -> Job:
+def job_of(request: WritingRequest | SudokuRequest, model: LoadedModel) -> Job:
     """What is to be done for `request`.
 
     Raises:
@@ -23,3 +24,5 @@ def job_of(request: WritingRequest, model: LoadedModel) -> Job:
             return rewrite_job(request, model)
         case FillRequest():
             return fill_job(request, model)
+        case SudokuRequest():
+            return sudoku_job(request, model)

@@ -81,6 +81,8 @@ def _with_rules(banned: Tensor, rules: frozenset[Rule], vocabulary: Vocabulary, 
 def _rules_at(plan: BlockPlan, position: int, opened: frozenset[int]) -> Iterator[Rule]:
     cell = plan.cells[position]
     yield from cell.rules
+    if not plan.joins_words:
+        return
     own = _text(cell)
     if position == 0:
         yield from _after("" if plan.lead else plan.before[-1:], own, may_mark=plan.ending is not Ending.FIXED)

@@ -18,7 +18,8 @@ class PlannedCell:
 
     `piece` is the text that stands there, None where there is none. `is_standing` says that the piece, though it may be
     written over, is where the writing starts from; otherwise noise is. `source` is the offset in
-    `RewriteRequest.selected` at which the piece starts. `rules` hold if the position is written.
+    `RewriteRequest.selected` at which the piece starts. `rules` hold if the position is written. `is_hidden` says that
+    the piece is there for the model to read and is no part of the text.
     """
 
     piece: Piece | None = None
@@ -26,6 +27,7 @@ class PlannedCell:
     is_standing: bool = False
     source: int | None = None
     rules: frozenset[Rule] = NO_RULES
+    is_hidden: bool = False
 
 
 class Ending(enum.Enum):
@@ -48,7 +50,8 @@ class BlockPlan:
     `rules` hold for every written cell. `before` is the text the canvas joins on to, at least its last characters.
     `lead` is what the text of the first cells begins with and the result does not: a space at the end of the prompt
     that was moved onto the canvas. `head` and `trail` belong to the result and are not on the canvas. `no_end` is the
-    number of first cells that may not end the text.
+    number of first cells that may not end the text. `joins_words` says that what is written beside text that does not
+    change must not run into it; cells that each stand for themselves need no such care.
     """
 
     cells: tuple[PlannedCell, ...]
@@ -61,6 +64,7 @@ class BlockPlan:
     trail: str = ""
     ending: Ending = Ending.FIXED
     no_end: int = 0
+    joins_words: bool = True
 
     def following(self, count: int) -> list[int]:
         """The first tokens, `count` at most, of the text that stands on the canvas after the region."""
@@ -110,6 +114,7 @@ class Job:
     """A request, ready to run. `locks` are the request's spans of `source`, the text it rewrites.
 
     Each block has one plan, or several of different layout that are all written; the one the model is surest of stays.
+    `steps` are the denoising steps of each block, None what the strength and the model's settings say.
     """
 
     prompt: Prompt
@@ -117,6 +122,7 @@ class Job:
     strength: float = 1.0
     source: str = ""
     locks: tuple[Span, ...] = ()
+    steps: int | None = None
 
 
 def is_joined(left: bytes, right: bytes) -> bool:

@@ -39,6 +39,7 @@ class Reader:
         cells = [
             Cell(text, step.entropies[i], self._plan.cells[i].is_locked, step.accepted[i])
             for i, text in enumerate(self.texts(step.tokens))
+            if not self._plan.cells[i].is_hidden
         ]
         edges = (self._plan.head, self._plan.trail)
         head, trail = ([Cell(text, 0.0, locked=True, accepted=True)] if text else [] for text in edges)
@@ -65,11 +66,16 @@ class Reader:
         return self._plan.head
 
     def texts(self, tokens: tuple[int, ...]) -> list[str]:
-        """The text of each cell of the region, less the `lead`, up to the end token where there is one."""
+        """The text of each cell of the region, less the `lead`, up to the end token where there is one.
+
+        That of a hidden cell is empty.
+        """
         pieces: list[bytes] = []
         for position, token in enumerate(tokens[: self._plan.region_length]):
             planned = self._plan.cells[position]
-            if position in self._opened or planned.piece is None:
+            if planned.is_hidden:
+                pieces.append(b"")
+            elif position in self._opened or planned.piece is None:
                 if token == self._vocabulary.pad or token in self._vocabulary.ends:
                     break
                 pieces.append(self._vocabulary.pieces[token])
