@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from runtime.api import (
 from runtime.api import Event as RunEvent
 from runtime.diffusion.prefix_store import PrefixStore
 from runtime.memory import give_back_memory
+from runtime.models.building import BUILDING
 from runtime.models.load import LoadedModel, load
 from runtime.models.store import ADAPTER_CONFIG, ModelStore
 from runtime.models.weights import OnBytes
@@ -127,7 +128,7 @@ class Engine:
         left = set(range(len(cancels)))
         is_out_of_memory = False
         try:
-            for version in self._events(request, cancels):
+            for version in BUILDING.steps(self._events(request, cancels)):
                 if isinstance(version.event, (Finished, Cancelled)):
                     left.discard(version.version)
                 yield version
@@ -153,7 +154,7 @@ class Engine:
         for number in sorted(left):
             yield VersionEvent(number, failure)
 
-    def _events(self, request: Request, cancels: Sequence[CancelSignal]) -> Iterator[VersionEvent]:
+    def _events(self, request: Request, cancels: Sequence[CancelSignal]) -> Generator[VersionEvent, None, None]:
         model, prefixes = self._loaded()
         match request:
             case PolishRequest() | DoubtRequest():

@@ -28,6 +28,7 @@ from transformers.utils import logging as transformers_logging
 
 from runtime.api import CancelSignal, FaultCode, ModelInfo, RuntimeFault
 from runtime.diffusion.sampler import SamplerSettings
+from runtime.models.building import BUILDING
 from runtime.models.catalogue import Precision
 from runtime.models.config_shape import shape_of_config
 from runtime.models.manifest import MANIFEST, ManifestError, read_manifest
@@ -84,7 +85,8 @@ def load(
         if adapter is not None:
             from runtime.models.adapters import apply_adapter  # peft takes a second that few loads need
 
-            apply_adapter(network, adapter)
+            with BUILDING.step():
+                apply_adapter(network, adapter)
     if network.config.image_token_id is None:
         network.config.image_token_id = -1  # generate() of transformers 5.23 cannot take None
     text = cast(DiffusionGemmaTextConfig, network.config.text_config)

@@ -26,6 +26,7 @@ from transformers.models.diffusion_gemma.generation_diffusion_gemma import Diffu
 
 from runtime.api import CancelSignal, FaultCode, RuntimeFault
 from runtime.memory import give_back_memory
+from runtime.models.building import BUILDING
 from runtime.models.catalogue import Precision
 from runtime.models.shape import ParameterKind, kind_of
 from runtime.models.vision import smallest_vision
@@ -88,15 +89,16 @@ def empty_network(config: DiffusionGemmaConfig, precision: Precision) -> Diffusi
     Raises:
         RuntimeFault: `MODEL_UNSUPPORTED` where the sizes, or this system, cannot be in that precision.
     """
-    with init_empty_weights(include_buffers=False):
-        network = DiffusionGemmaForBlockDiffusion(config)
-    network.tie_weights()  # once more: whatever is registered inside the `with` becomes an object of its own
-    if precision is not Precision.BF16:
-        try:
-            from runtime.quantization.network import quantize_network
-        except ImportError as error:  # bitsandbytes is not there on every system
-            raise RuntimeFault(FaultCode.MODEL_UNSUPPORTED, f"{precision} needs {error.name}") from error
-        quantize_network(network, precision)
+    with BUILDING.building():
+        with init_empty_weights(include_buffers=False):
+            network = DiffusionGemmaForBlockDiffusion(config)
+        network.tie_weights()  # once more: whatever is registered inside the `with` becomes an object of its own
+        if precision is not Precision.BF16:
+            try:
+                from runtime.quantization.network import quantize_network
+            except ImportError as error:  # bitsandbytes is not there on every system
+                raise RuntimeFault(FaultCode.MODEL_UNSUPPORTED, f"{precision} needs {error.name}") from error
+            quantize_network(network, precision)
     return network
 
 
@@ -267,9 +269,10 @@ class _Reader:
         place.filled = filled
         is_parameter = isinstance(place.empty, nn.Parameter)
         value = nn.Parameter(filled, requires_grad=False) if is_parameter else filled
-        for name in place.names:
-            parent, _, attribute = name.rpartition(".")
-            setattr(self._network.get_submodule(parent), attribute, value)
+        with BUILDING.step():
+            for name in place.names:
+                parent, _, attribute = name.rpartition(".")
+                setattr(self._network.get_submodule(parent), attribute, value)
 
 
 class _MappedFile:
