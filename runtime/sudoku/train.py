@@ -155,6 +155,8 @@ class SudokuTrainer:
         return time.process_time() if self._budget.device == "cpu" else time.monotonic()
 
     def _progress(self) -> float:
+        if self.position.step >= self._budget.steps:
+            return 1.0
         return max(self._used / self._budget.seconds, self.position.step / self._budget.steps)
 
     def _log(self, losses: dict[int, list[float]]) -> None:
