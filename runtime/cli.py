@@ -42,6 +42,7 @@ from runtime.commands.review import (
 )
 from runtime.commands.selection import add_selection, decode_text, read_text, selection_of
 from runtime.commands.steer import add_steer, saving, steer_request
+from runtime.commands.sudoku import add_sudoku
 from runtime.commands.verify import add_verify
 from runtime.models.store import ModelStore
 
@@ -104,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("load-test", parents=[common], help="what a model takes of memory, loaded, used and let go")
     )
     add_download(commands.add_parser("download", parents=[asking], help="fetch a model, made smaller on the way"))
+    add_sudoku(commands.add_parser("sudoku", help="a small model that fills in Sudokus"), _run_request)
     return parser
 
 
