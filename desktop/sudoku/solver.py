@@ -9,11 +9,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-import runtime.api
 from desktop.generation.worker import GenerationThread, Job, Loading
 from desktop.sudoku.board import EMPTY
 from desktop.sudoku.recording import Mode, Puzzle, Recording
-from runtime.api import Cancelled, Draft, Event, Failed, FaultCode, Finished, TextEngine
+from runtime.api import Cancelled, Draft, Event, Failed, FaultCode, Finished, SudokuRequest, TextEngine
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +70,7 @@ class Solver(QObject):
         self.stop()
         self._recording = recording = Recording(puzzle, mode, seed)
         self._job = Job(
-            runtime.api.SudokuRequest(givens=givens_text(puzzle), size=puzzle.size, steps=mode.steps, seed=seed),
+            SudokuRequest(givens=givens_text(puzzle), size=puzzle.size, steps=mode.steps, seed=seed),
         )
         self._thread.submit(self._job)
         return recording
