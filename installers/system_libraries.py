@@ -67,6 +67,8 @@ TEST_PROGRAMS = (
     Need("xdotool", ("xdotool",)),
     Need("openbox", ("openbox",)),
     Need("xprop", ("x11-utils",)),
+    # Makes Sudokus of 9x9 with one solution; a developer who trains a model on them needs it too.
+    Need("qqwing", ("qqwing",)),
 )
 # Spelling works without them, by not working: the program says so, and everything else goes on.
 SPELLING_LIBRARY = Need("libenchant-2.so.2", ("libenchant-2-2",))
