@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import subprocess
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from runtime.sudoku.board import OPEN, SHAPES, Digits, Puzzle, Shape, Solver
+from runtime.sudoku.board import OPEN, Digits, Puzzle, Shape, Solver
 from runtime.sudoku.split import Part, part_of
 
 QQWING = "qqwing"
 QQWING_SIZE = 9
 _QQWING_BATCH = 50
 _QQWING_SECONDS = 300
+_QQWING_LINE = re.compile(r"([.1-9]{81}),([1-9]{81}),?")
 
 
 class GeneratorMissing(Exception):
@@ -76,17 +78,15 @@ def _from_qqwing() -> Iterator[Puzzle]:
     program = shutil.which(QQWING)
     if program is None:
         raise GeneratorMissing("The program qqwing is not installed; on Debian: apt-get install qqwing")
-    shape = SHAPES[QQWING_SIZE]
-    solver = Solver(shape)
     while True:
-        command = [program, "--generate", str(_QQWING_BATCH), "--one-line", "--nosolution"]
+        command = [program, "--generate", str(_QQWING_BATCH), "--csv", "--puzzle", "--solution"]
         written = subprocess.run(command, capture_output=True, text=True, check=True, timeout=_QQWING_SECONDS).stdout
-        for line in written.split():
-            if len(line) == shape.cells and set(line) <= set(".123456789"):
-                givens = tuple(OPEN if letter == "." else int(letter) for letter in line)
-                solutions = list(solver.solutions(givens))
-                if len(solutions) == 1:
-                    yield Puzzle(givens, solutions[0])
+        for line in written.splitlines():
+            if match := _QQWING_LINE.fullmatch(line):
+                givens, solution = (
+                    tuple(OPEN if letter == "." else int(letter) for letter in board) for board in match.groups()
+                )
+                yield Puzzle(givens, solution)
 
 
 def with_givens(puzzle: Puzzle, count: int, source: random.Random) -> Puzzle:

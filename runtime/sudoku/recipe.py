@@ -89,7 +89,7 @@ RECIPES = {
         model=_model(hidden=128, layers=6, heads=4, canvas=41),
     ),
     "nine": SudokuRecipe(
-        sizes=(SizeShare(size=9, rows=256, share=1.0, stored=100_000),),
+        sizes=(SizeShare(size=9, rows=256, share=1.0, stored=20_000),),
         model=_model(hidden=512, layers=12, heads=8, canvas=89),
     ),
 }

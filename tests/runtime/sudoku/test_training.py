@@ -2,12 +2,16 @@
 
 import dataclasses
 import json
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 import torch
 from tokenizers import Tokenizer
 
+from runtime.api import Finished, SudokuRequest
+from runtime.engine import load_engine
 from runtime.models.load import load
 from runtime.sudoku.board import SHAPES
 from runtime.sudoku.examples import Alphabet, examples_of
@@ -15,6 +19,7 @@ from runtime.sudoku.generator import fresh_puzzles
 from runtime.sudoku.objective import diffusion_loss, noised
 from runtime.sudoku.recipe import RECIPES
 from runtime.sudoku.split import Part
+from runtime.sudoku.text import digits_text
 from runtime.sudoku.train import Budget, Kind, SudokuTrainer
 from tests.support.tiny_sudoku import TINY
 
@@ -80,6 +85,21 @@ def test_given_cells_are_not_counted(untrained: Path) -> None:
         other = dataclasses.replace(examples, answer=target)
         before, after = (diffusion_loss(model, one, tokens, is_conditioned=False).item() for one in (examples, other))
         assert (before == after) != is_open
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="qqwing is a package of Debian; Linux tests install it")
+def test_boards_of_9x9_can_be_trained_on(tmp_path: Path) -> None:
+    share = dataclasses.replace(RECIPES["nine"].sizes[0], rows=2, stored=20)
+    model = dataclasses.replace(TINY.model, canvas=RECIPES["nine"].model.canvas, sliding_window=512, max_tokens=512)
+    recipe = dataclasses.replace(RECIPES["nine"], sizes=(share,), model=model)
+    position = SudokuTrainer(tmp_path, recipe, Kind.DIFFUSION, dataclasses.replace(QUICK, steps=3)).run()
+    assert position.step == 3
+    engine = load_engine(tmp_path / "model", "cpu")
+    (puzzle,) = fresh_puzzles(SHAPES[9], Part.TEST, 1, seed=0)
+    request = SudokuRequest(givens=digits_text(puzzle.givens), size=9, steps=2, seed=1)
+    finished = list(engine.generate(request, threading.Event()))[-1]
+    assert isinstance(finished, Finished)
+    assert len(finished.text) == 81
 
 
 @pytest.mark.parametrize("name", list(RECIPES))
