@@ -64,6 +64,7 @@ def _add_measure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model", type=Path, default=MODEL, help="the model's folder (default: the one that is shipped)"
     )
+    parser.add_argument("--adapter", type=Path, help="a folder with an adapter for that model, as fine-tune makes it")
     parser.add_argument("--untrained", type=Path, help="the same model before training")
     parser.add_argument("--against", type=Path, help="the folder of an autoregressive model")
     parser.add_argument("--size", type=int, choices=_SIZES, action="append", help="of boards (default: 4 and 6)")
@@ -93,7 +94,7 @@ def _run_measure(options: argparse.Namespace) -> int:
     lines: list[measure.Line] = []
     if options.untrained:
         lines += measure.measure_diffusion(options.untrained, puzzles, "before training", options.device)
-    lines += measure.measure_diffusion(options.model, puzzles, "after training", options.device)
+    lines += measure.measure_diffusion(options.model, puzzles, "after training", options.device, options.adapter)
     if options.against:
         lines += measure.measure_causal(options.against, puzzles, "left to right", options.device)
     if options.json:

@@ -60,9 +60,11 @@ def measured_puzzles(size: int, count: int) -> list[Puzzle]:
     return fresh_puzzles(SHAPES[size], Part.TEST, count, TEST_SEED)
 
 
-def measure_diffusion(folder: Path, puzzles: Mapping[int, Sequence[Puzzle]], name: str, device: str) -> Iterator[Line]:
-    """In one step, and in as many as the model's own settings say."""
-    model = load(folder, device)
+def measure_diffusion(
+    folder: Path, puzzles: Mapping[int, Sequence[Puzzle]], name: str, device: str, adapter: Path | None = None
+) -> Iterator[Line]:
+    """In one step, and in as many as the model's own settings say; with the LoRA adapter in `adapter`, if any."""
+    model = load(folder, device, adapter=adapter)
     for size, own in puzzles.items():
         for steps in (1, model.settings.max_steps):
             way = f"{name}, {'1 step' if steps == 1 else f'at most {steps} steps'}"
