@@ -24,6 +24,9 @@ class FaultCode(enum.StrEnum):
     MODEL_BROKEN = "model_broken"
     MODEL_UNSUPPORTED = "model_unsupported"
     MODEL_NOT_LOADED = "model_not_loaded"
+    VOICE_MISSING = "voice_missing"
+    VOICE_BROKEN = "voice_broken"
+    VOICE_UNSUITABLE = "voice_unsuitable"
     NOTHING_SELECTED = "nothing_selected"
     NOTHING_TO_WRITE = "nothing_to_write"
     EMPTY_GAP = "empty_gap"
@@ -76,12 +79,18 @@ class ContinueRequest:
     """Write on from the end of `before`, at most `max_blocks` canvases.
 
     `seed` None draws a fresh seed; the one used comes back in `Finished`.
+
+    `voice` here and in the other requests is the folder of a voice, an adapter made of a writer's own texts with
+    `voice.json` beside it, that the model writes or reads with in this run and in no other. One that was made for
+    another model fails with `VOICE_UNSUITABLE`, no folder of a voice with `VOICE_MISSING`, one that is damaged with
+    `VOICE_BROKEN`, all before anything is written.
     """
 
     before: str
     instruction: str = ""
     max_blocks: int = 1
     seed: int | None = None
+    voice: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +110,7 @@ class RewriteRequest:
     locks: tuple[Span, ...] = ()
     instruction: str = ""
     seed: int | None = None
+    voice: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +126,7 @@ class FillRequest:
     words: int | None = DEFAULT_GAP_WORDS
     instruction: str = ""
     seed: int | None = None
+    voice: Path | None = None
 
 
 WritingRequest = ContinueRequest | RewriteRequest | FillRequest
@@ -153,6 +164,7 @@ class PolishRequest:
     passes: int = 2
     locks: tuple[Span, ...] = ()
     instruction: str = ""
+    voice: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +177,7 @@ class DoubtRequest:
     before: str
     selected: str
     after: str
+    voice: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +212,7 @@ class SteerRequest:
 
     `traces` are the run's blocks as `Finished` or `Cancelled` gave them; the blocks before `block` stay as they ended.
     In `block` the draft of `step` (from 1) stands; spans of that draft's text in `keep` are locked from here on. What
-    is not kept goes on from where it was, or, with `afresh`, is written anew from noise.
+    is not kept goes on from where it was, or, with `afresh`, is written anew from noise. The voice is `request`'s.
     """
 
     request: WritingRequest | SudokuRequest
@@ -360,7 +373,10 @@ class VersionEvent:
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """What a loaded model is, in numbers a status line or a model card can show."""
+    """What a loaded model is, in numbers a status line or a model card can show.
+
+    `fingerprint` says which weights these are (`runtime.models.fingerprint`); a voice made for others does not fit.
+    """
 
     name: str
     folder: Path
@@ -370,6 +386,7 @@ class ModelInfo:
     vocabulary: int
     device: str
     max_steps: int
+    fingerprint: str = ""
 
 
 @runtime_checkable

@@ -6,7 +6,7 @@ import logging
 import secrets
 import threading
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -36,6 +36,7 @@ from runtime.memory import give_back_memory
 from runtime.models.building import BUILDING
 from runtime.models.load import LoadedModel, load
 from runtime.models.store import ADAPTER_CONFIG, ModelStore
+from runtime.models.voice_switch import VoiceSwitch
 from runtime.models.weights import OnBytes
 from runtime.review import Review
 from runtime.tasks.jobs import job_of
@@ -70,11 +71,21 @@ def load_engine(
     return Engine(replace(model, info=replace(model.info, name=folder.name, folder=folder)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What goes from memory when the model does."""
+
+    model: LoadedModel
+    prefixes: PrefixStore
+    voices: VoiceSwitch
+
+
 class Engine:
     """Runs one request at a time, in the thread that asks for its events."""
 
     def __init__(self, model: LoadedModel) -> None:
-        self._held: tuple[LoadedModel, PrefixStore] | None = (model, PrefixStore(model.network))
+        voices = VoiceSwitch(model.network, model.info.fingerprint)
+        self._held: _Held | None = _Held(model, PrefixStore(model.network), voices)
         self._info = model.info
         self._busy = threading.Lock()
 
@@ -103,7 +114,7 @@ class Engine:
 
     def draft_at(self, request: SteerRequest) -> Draft:
         """The draft `request` would go on from; see `runtime.api.TextEngine`."""
-        model, _ = self._loaded()
+        model = self._loaded().model
         job = job_of(request.request, model)
         check(request, job, model)
         trace = request.traces[request.block]
@@ -117,7 +128,7 @@ class Engine:
         self._held = None
         give_back_memory()
 
-    def _loaded(self) -> tuple[LoadedModel, PrefixStore]:
+    def _loaded(self) -> _Held:
         held = self._held
         if held is None:
             raise RuntimeFault(FaultCode.MODEL_NOT_LOADED)
@@ -149,13 +160,21 @@ class Engine:
             failure = Failed(FaultCode.INTERNAL, f"{type(error).__name__}: {error}")
         if is_out_of_memory:
             if self._held is not None:
-                self._held[1].forget()
+                self._held.prefixes.forget()
+                self._held.voices.forget()
             give_back_memory()  # here, because the traceback above held on to the tensors
         for number in sorted(left):
             yield VersionEvent(number, failure)
 
     def _events(self, request: Request, cancels: Sequence[CancelSignal]) -> Generator[VersionEvent, None, None]:
-        model, prefixes = self._loaded()
+        held = self._loaded()
+        model, prefixes = held.model, held.prefixes
+        with held.voices.speaking(_voice(request)) as voice, prefixes.reading_with(voice):
+            yield from self._run(request, cancels, model, prefixes)
+
+    def _run(
+        self, request: Request, cancels: Sequence[CancelSignal], model: LoadedModel, prefixes: PrefixStore
+    ) -> Iterator[VersionEvent]:
         match request:
             case PolishRequest() | DoubtRequest():
                 for number, cancel in enumerate(cancels):
@@ -170,6 +189,12 @@ class Engine:
             case _:
                 job, seeds = job_of(request, model), _seeds(request.seed, len(cancels))
                 yield from Writing(model, job, seeds, cancels, prefixes, _before(request)).events()
+
+
+def _voice(request: Request) -> Path | None:
+    """The folder of the voice to write or read with."""
+    asked = request.request if isinstance(request, SteerRequest) else request
+    return None if isinstance(asked, SudokuRequest) else asked.voice
 
 
 def _before(request: WritingRequest | SudokuRequest) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from runtime.api import BlockTrace, ContinueRequest, FillRequest, RewriteRequest, Span, TraceStep, WritingRequest
@@ -19,6 +20,7 @@ def to_json(request: WritingRequest, traces: Sequence[BlockTrace]) -> dict[str, 
     fields = {field.name: getattr(request, field.name) for field in dataclasses.fields(request)}
     if isinstance(request, RewriteRequest):
         fields["locks"] = [[span.start, span.end] for span in request.locks]
+    fields["voice"] = None if request.voice is None else str(request.voice)
     return {"format": FORMAT, "kind": kind, "request": fields, "blocks": [_block(trace) for trace in traces]}
 
 
@@ -34,6 +36,8 @@ def from_json(run: Mapping[str, Any]) -> tuple[WritingRequest, tuple[BlockTrace,
         fields = dict(run["request"])
         if run["kind"] == "rewrite":
             fields["locks"] = tuple(Span(*span) for span in fields["locks"])
+        voice = fields.get("voice")  # runs saved before there were voices have none
+        fields["voice"] = None if voice is None else Path(voice)
         return _KINDS[run["kind"]](**fields), tuple(_trace(block) for block in run["blocks"])
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a saved run: {error}") from error

@@ -8,6 +8,9 @@ A sliding layer keeps its last `window - 1` tokens only and cannot go back to an
 is kept, in every layer, and a prefix is put together anew from its chunks: all of them in a layer of full attention,
 the last ones that reach over the window in a sliding layer.
 
+An adapter on the network makes other numbers of the same tokens. What was read with one is a tree of chunks of its own,
+and all trees share the limit.
+
 Memory: at the sizes of DiffusionGemma 26B in bfloat16 a token takes 25 layers x 8 heads x 256 x 2 (keys and values) x 2
 bytes = 204,800 bytes in the sliding layers and 5 x 2 x 512 x 2 x 2 = 20,480 in the others, 225,280 in all: 57.7 MB a
 chunk, 1.85 GB for 8,192 tokens. It lies in the computer's memory, not the GPU's. What goes back to the GPU for a prompt
@@ -16,8 +19,9 @@ of 8,192 tokens is 0.38 GB: the last 1,023 tokens of the sliding layers and all 
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -40,8 +44,8 @@ _Key = tuple[int, tuple[int, ...]]
 class _Chunk:
     """What a chunk adds to each layer: keys and values (1, heads, tokens kept, head size) in the computer's memory.
 
-    A sliding layer needs no more than the last `window - 1` of its tokens. The key is the number of the chunk before, 0
-    for none, and the tokens.
+    A sliding layer needs no more than the last `window - 1` of its tokens. The key is the number of the chunk before,
+    or that of the tree where there is none, and the tokens.
     """
 
     number: int
@@ -69,6 +73,9 @@ class PrefixStore:
         self._chunk = chunk
         self._limit = limit
         self._numbers = itertools.count(1)
+        # The plain network's tree is 0. Trees and chunks are numbered together, so that no key has two meanings.
+        self._trees: dict[Hashable, int] = {None: 0}
+        self._tree = 0
         # The least recently used first. A chunk stands after all that go on from it, so the first has nothing after it.
         self._chunks: dict[_Key, _Chunk] = {}
         self._size = 0
@@ -83,6 +90,16 @@ class PrefixStore:
     def size(self) -> int:
         """Bytes kept at present."""
         return self._size
+
+    @contextlib.contextmanager
+    def reading_with(self, adapter: Hashable | None) -> Iterator[None]:
+        """Keep what is read meanwhile for `adapter` alone, which is on the network as long; None for the plain one."""
+        before = self._tree
+        self._tree = self._trees.setdefault(adapter, next(self._numbers))
+        try:
+            yield
+        finally:
+            self._tree = before
 
     def encode(self, tokens: Sequence[int]) -> Prefix:
         """The prompt `tokens` as a prefix of one row. It is the caller's own, to extend or to keep."""
@@ -103,11 +120,14 @@ class PrefixStore:
         self._chunks.clear()
         self._size = 0
 
+    def _key(self, path: list[_Chunk], piece: tuple[int, ...]) -> _Key:
+        return path[-1].number if path else self._tree, piece
+
     def _known(self, pieces: list[tuple[int, ...]]) -> list[_Chunk]:
         """The chunks kept of a prompt, from its beginning."""
         path: list[_Chunk] = []
         for piece in pieces:
-            chunk = self._chunks.get(_key(path, piece))
+            chunk = self._chunks.get(self._key(path, piece))
             if chunk is None:
                 break
             path.append(chunk)
@@ -142,7 +162,7 @@ class PrefixStore:
         if not self._make_room(size, path):
             return False
         states = tuple((_copied(keys), _copied(values)) for keys, values in views)
-        chunk = _Chunk(next(self._numbers), _key(path, piece), states, size)
+        chunk = _Chunk(next(self._numbers), self._key(path, piece), states, size)
         self._chunks[chunk.key] = chunk
         self._size += size
         path.append(chunk)
@@ -157,10 +177,6 @@ class PrefixStore:
             oldest = self._chunks.pop(next(iter(self._chunks)))
             self._size -= oldest.size
         return True
-
-
-def _key(path: list[_Chunk], piece: tuple[int, ...]) -> _Key:
-    return path[-1].number if path else 0, piece
 
 
 def _kept(layer: DynamicLayer) -> int | None:

@@ -2,17 +2,21 @@
 
 What is wrapped follows from the adapter's own names, never from its list of kinds of layers: encoder and decoder are
 modules of their own that share their weights, so an adapter may have been trained on one of them or on both, each with
-matrices of its own. It stays beside the weights. Merged into them, it would be added twice, and 4 bits would lose it.
+matrices of its own. Where both have equal ones, as of an adapter that they shared in training, these are one object
+here too. It stays beside the weights. Merged into them, it would be added twice, and 4 bits would lose it.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import logging
+import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+import torch
 from peft import LoraConfig
 from peft.tuners.lora import Linear
 from peft.utils.other import get_pattern_key
@@ -50,25 +54,86 @@ def is_adapter(folder: Path) -> bool:
 
 
 def apply_adapter(network: DiffusionGemmaForBlockDiffusion, folder: Path) -> None:
-    """Put the LoRA adapter in `folder` on `network`, quantised or not, in place.
+    """Put the LoRA adapter in `folder` on `network`, quantised or not, in place and for good; see `read_adapter`.
+
+    Raises:
+        RuntimeFault: as `read_adapter`, before anything is changed.
+    """
+    adapter = read_adapter(network, folder)
+    adapter.put_on()
+    # Its patterns would take the adapters' own matrices for tied weights. What is tied is one object by now, and stays.
+    network.model._tied_weights_keys = {}  # noqa: SLF001
+    logger.info("adapter %s on %d layers", folder.name, len(adapter.places))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a layer of a network hangs: `parent` has it as `attribute`. `plain` is the layer without the adapter."""
+
+    parent: nn.Module
+    attribute: str
+    plain: nn.Module
+    layer: Linear
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Adapter:
+    """An adapter's layers for one network, on it or beside it.
+
+    The layers they stand for are theirs to call and are never changed, so that without the adapter the network is the
+    object it was before. `size` is the bytes of the adapter's matrices.
+    """
+
+    places: tuple[_Place, ...]
+    size: int
+
+    def put_on(self) -> None:
+        """Let the network compute with the adapter."""
+        for place in self.places:
+            setattr(place.parent, place.attribute, place.layer)
+
+    def take_off(self) -> None:
+        """Let the network compute as it did when the adapter was read."""
+        for place in self.places:
+            setattr(place.parent, place.attribute, place.plain)
+
+
+def read_adapter(network: DiffusionGemmaForBlockDiffusion, folder: Path) -> Adapter:
+    """Read the LoRA adapter in `folder` for `network`, quantised or not, which stays as it is; one on it stays below.
 
     Linear layers of attention, dense network, router and self-conditioning can have one. What an adapter says of the
     vision tower is passed over, as no text reaches it.
 
     Raises:
-        RuntimeFault: before anything is changed. `MODEL_MISSING` where a file is missing, `MODEL_BROKEN` where one
-            makes no sense, `MODEL_UNSUPPORTED` for another method than plain LoRA, for other layers, and for an adapter
-            of a base with other sizes.
+        RuntimeFault: `MODEL_MISSING` where a file is missing, `MODEL_BROKEN` where one makes no sense,
+            `MODEL_UNSUPPORTED` for another method than plain LoRA, for other layers, and for an adapter of a base with
+            other sizes.
     """
     config = _config(folder)
-    pairs = _pairs(folder)
-    layers = {name: _wrapped(network, name, pair, config) for name, pair in pairs.items()}
-    for name, layer in layers.items():
+    pairs = {
+        name: tuple(nn.Parameter(side.to(network.device, network.dtype), requires_grad=False) for side in pair)
+        for name, pair in _pairs(folder).items()
+    }
+    places: list[_Place] = []
+    matrices: dict[int, nn.Parameter] = {}
+    for name, pair in pairs.items():
+        twin = pairs.get(_twin(name), pair)
+        # One object where encoder and decoder have equal matrices.
+        down, up = twin if all(map(_are_equal, pair, twin)) else pair
+        matrices |= {id(down): down, id(up): up}
+        layer, plain = _wrapped(network, name, (down, up), config)
         parent, _, attribute = name.rpartition(".")
-        setattr(network.get_submodule(parent), attribute, layer)
-    # Its patterns would take the adapters' own matrices for tied weights. What is tied is one object by now, and stays.
-    network.model._tied_weights_keys = {}  # noqa: SLF001
-    logger.info("adapter %s on %d layers", folder.name, len(layers))
+        places.append(_Place(network.get_submodule(parent), attribute, plain, layer))
+    return Adapter(tuple(places), sum(matrix.nbytes for matrix in matrices.values()))
+
+
+def _twin(name: str) -> str:
+    """What the decoder calls the layer that the encoder calls `name`; any other name itself."""
+    return name.replace("model.encoder.language_model.", "model.decoder.", 1)
+
+
+def _are_equal(one: Tensor, other: Tensor) -> bool:
+    return one.shape == other.shape and torch.equal(one, other)
 
 
 def _config(folder: Path) -> LoraConfig:
@@ -124,9 +189,9 @@ def _pairs(folder: Path) -> Mapping[str, tuple[Tensor, Tensor]]:
 
 
 def _wrapped(
-    network: DiffusionGemmaForBlockDiffusion, name: str, pair: tuple[Tensor, Tensor], config: LoraConfig
-) -> nn.Module:
-    """The layer called `name` with the adapter's matrices `pair` beside its weights."""
+    network: DiffusionGemmaForBlockDiffusion, name: str, pair: tuple[nn.Parameter, nn.Parameter], config: LoraConfig
+) -> tuple[Linear, nn.Module]:
+    """The layer called `name` with the adapter's matrices `pair` beside its weights, and the layer without them."""
 
     def refusal(why: str) -> RuntimeFault:
         return RuntimeFault(FaultCode.MODEL_UNSUPPORTED, f"the adapter is not for this model: {name} {why}")
@@ -135,7 +200,7 @@ def _wrapped(
         base = network.get_submodule(name)
     except AttributeError as error:
         raise refusal("is not there") from error
-    if not isinstance(base, (nn.Linear, Int8Linear)):
+    if not isinstance(base, (nn.Linear, Int8Linear, Linear)):
         raise refusal(f"is a {type(base).__name__}")
     down, up = pair
     if (down.shape[1], up.shape[0]) != (base.in_features, base.out_features):
@@ -145,11 +210,14 @@ def _wrapped(
         raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{name} has rank {down.shape[0]} and {up.shape[1]}, not {rank}")
     alpha = _special(config.alpha_pattern, name, config.lora_alpha)
     plain = LoraConfig(r=rank, lora_alpha=alpha, use_rslora=config.use_rslora, init_lora_weights=False)
-    layer = Linear(base, _NAME, config=plain, r=rank, lora_alpha=alpha)
+    with warnings.catch_warnings(), torch.device("meta"):
+        # Nobody told PEFT of 8 bits, whose sizes it finds all the same. On the meta device it takes neither memory nor
+        # random numbers for matrices that are replaced at once.
+        warnings.filterwarnings("ignore", "Unsupported layer type", UserWarning)
+        layer = Linear(base, _NAME, config=plain, r=rank, lora_alpha=alpha)
     for side, values in zip((layer.lora_A, layer.lora_B), pair, strict=True):
-        place = cast(nn.Linear, side[_NAME])
-        place.weight = nn.Parameter(values.to(network.device, network.dtype))
-    return layer.eval().requires_grad_(False)
+        cast(nn.Linear, side[_NAME]).weight = values
+    return layer.eval().requires_grad_(False), base
 
 
 def _special(pattern: Mapping[str, int] | None, name: str, otherwise: int) -> int:

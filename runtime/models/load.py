@@ -31,6 +31,7 @@ from runtime.diffusion.sampler import SamplerSettings
 from runtime.models.building import BUILDING
 from runtime.models.catalogue import Precision
 from runtime.models.config_shape import shape_of_config
+from runtime.models.fingerprint import base_fingerprint
 from runtime.models.manifest import MANIFEST, ManifestError, read_manifest
 from runtime.models.placement import expert_source, place
 from runtime.models.problems import ModelProblem
@@ -79,7 +80,7 @@ def load(
     files = check_weights(folder)
     at = place(_shape(folder), precision, find_device(device), may_change=device == "auto")
     with quiet():
-        tokenizer = _load_tokenizer(folder)
+        tokenizer = load_tokenizer(folder)
         source = expert_source(at.placement)
         network = read_network(folder, files, precision, at.device, on_progress, cancel, source)
         if adapter is not None:
@@ -107,6 +108,7 @@ def load(
         vocabulary=text.vocab_size,
         device=str(at.device),
         max_steps=settings.max_steps,
+        fingerprint=_fingerprint(folder),
     )
     logger.info("loaded %s: %d parameters on %s", info.name, info.parameters, info.device)
     return LoadedModel(network, tokenizer, vocabulary, settings, info)
@@ -130,6 +132,15 @@ def _shape(folder: Path) -> ModelShape:
         return shape_of_config(read_json(folder / "config.json"))
     except ModelProblem as problem:
         raise RuntimeFault(FaultCode.MODEL_BROKEN, problem.detail) from problem
+
+
+def _fingerprint(folder: Path) -> str:
+    """The fingerprint of the weights in `folder`, empty, which no voice has, where they cannot be told from others."""
+    try:
+        return base_fingerprint(folder)
+    except ModelProblem as problem:
+        logger.warning("no fingerprint: %s", problem)
+        return ""
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -220,7 +231,12 @@ def find_device(name: str) -> torch.device:
     return device
 
 
-def _load_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
+def load_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
+    """The tokenizer of the model in `folder`.
+
+    Raises:
+        RuntimeFault: `MODEL_MISSING` or `MODEL_BROKEN`.
+    """
     if not (folder / "tokenizer.json").is_file():
         raise RuntimeFault(FaultCode.MODEL_MISSING, f"no tokenizer.json in {folder}")
     try:
