@@ -63,6 +63,7 @@ class SudokuPanel(QWidget):
         self.counts = QWidget(self)
         self._counts_grid = QGridLayout(self.counts)
         self.checked_by = wrapped(self, "faint")
+        self._columns: dict[Mode, list[tuple[str, str]]] | None = None
         self._build_ui()
         self._connect()
 
@@ -168,6 +169,9 @@ class SudokuPanel(QWidget):
 
     def show_counts(self, columns: dict[Mode, list[tuple[str, str]]]) -> None:
         """Show what was counted of each run, side by side."""
+        if columns == self._columns:
+            return
+        self._columns = columns
         while (item := self._counts_grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()

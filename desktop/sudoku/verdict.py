@@ -94,7 +94,7 @@ def rows_of(tally: Tally) -> list[tuple[str, str]]:
         rows.append((translate("Sudoku", "Written cells"), str(tally.written)))
     rows += [
         (translate("Sudoku", "Cells changed"), str(tally.changed)),
-        (translate("Sudoku", "of these, once settled"), str(tally.corrected)),
+        (translate("Sudoku", "Changed once settled"), str(tally.corrected)),
     ]
     if tally.to_right is not None and tally.to_wrong is not None:
         rows += [

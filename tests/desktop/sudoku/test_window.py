@@ -43,7 +43,7 @@ def test_the_end_says_right_and_what_was_changed(watch):
         "Steps": ["3"],
         "Right cells": ["12 of 12"],
         "Cells changed": [str(changed)],
-        "of these, once settled": [str(changed)],
+        "Changed once settled": [str(changed)],
         "Wrong to right": [str(changed)],
         "Right to wrong": ["0"],
     }
