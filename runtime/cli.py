@@ -29,6 +29,8 @@ from runtime.commands.benchmark import add_benchmark
 from runtime.commands.convert import add_convert
 from runtime.commands.devices import add_devices
 from runtime.commands.download import add_download
+from runtime.commands.evaluate import add_evaluate
+from runtime.commands.fine_tune import add_fine_tune
 from runtime.commands.load_test import add_load_test
 from runtime.commands.models import add_models
 from runtime.commands.output import EXIT_CANCELLED, Report, complain, sentence, write_json, write_text
@@ -93,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_polish(commands.add_parser("polish", parents=[common], help="change the words a model disagrees with"))
     _add_doubt(commands.add_parser("doubt", parents=[common], help="mark the words a model is least sure of"))
     add_benchmark(commands.add_parser("benchmark", parents=[common], help="measure speed, side by side"))
+    add_evaluate(commands.add_parser("evaluate", parents=[common], help="measure a model on text it has never seen"))
     commands.add_parser("info", parents=[common], help="what a model is").set_defaults(run=_run_info)
     asking = argparse.ArgumentParser(add_help=False)
     asking.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
@@ -106,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_download(commands.add_parser("download", parents=[asking], help="fetch a model, made smaller on the way"))
     add_sudoku(commands.add_parser("sudoku", help="a small model that fills in Sudokus"), _run_request)
+    add_fine_tune(commands.add_parser("fine-tune", parents=[common], help="learn a voice from your own text"))
     return parser
 
 

@@ -73,8 +73,22 @@ def load_sources(folder: Path, split: Split, break_id: int) -> tuple[Source, ...
 class WindowDrawer:
     """Draws batches; the same generator state gives the same batch."""
 
-    def __init__(self, sources: tuple[Source, ...], recipe: BatchRecipe, canvas: int) -> None:
+    def __init__(
+        self,
+        sources: tuple[Source, ...],
+        recipe: BatchRecipe,
+        canvas: int,
+        begin_id: int = BOS_ID,
+        pad_id: int = PAD_ID,
+    ) -> None:
         """Take sources with their shares; ``canvas`` in tokens.
+
+        Args:
+            sources: to draw from.
+            recipe: which windows are drawn how often.
+            canvas: tokens.
+            begin_id: token of a prompt's beginning.
+            pad_id: token behind a document's end.
 
         Raises:
             ValueError: there is no source.
@@ -86,6 +100,7 @@ class WindowDrawer:
         self._lengths = np.cumsum(recipe.prompt_shares)
         self._recipe = recipe
         self._canvas = canvas
+        self._begin_id, self._pad_id = begin_id, pad_id
 
     def draw(self, shared: np.random.Generator, own: np.random.Generator) -> Batch:
         """Return a batch of one random prompt length. Long prompts come with fewer rows.
@@ -119,8 +134,8 @@ class WindowDrawer:
             at = max(at, begin + prompt - 1)
             if at <= end - MIN_REST:
                 break
-        window = np.full(prompt + self._canvas, PAD_ID, dtype=np.int64)
-        window[0] = BOS_ID
+        window = np.full(prompt + self._canvas, self._pad_id, dtype=np.int64)
+        window[0] = self._begin_id
         text = source.tokens[at - prompt + 1 : min(at + self._canvas, end)]
         window[1 : 1 + len(text)] = text
         return window

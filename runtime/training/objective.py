@@ -136,13 +136,15 @@ class _SoftcappedCrossEntropy(torch.autograd.Function):
         softcap: float,
     ) -> Tensor:
         state_gradient = torch.empty_like(states)
-        table_gradient = torch.zeros(table.shape, dtype=torch.float32)
-        total = torch.zeros((), dtype=torch.float32)
+        # A frozen table, as while a voice is learnt, may be the largest tensor of all.
+        learns_table = ctx.needs_input_grad[1]
+        table_gradient = torch.zeros(table.shape if learns_table else (), dtype=torch.float32, device=table.device)
+        total = torch.zeros((), dtype=torch.float32, device=states.device)
         for first in range(0, len(targets), ROWS_AT_ONCE):
             tile = slice(first, first + ROWS_AT_ONCE)
             target, weight = targets[tile, None], weights[tile, None]
             logits = (states[tile] @ table.t()).float().div_(softcap).tanh_()
-            slope = torch.addcmul(torch.ones(()), logits, logits, value=-1)
+            slope = torch.addcmul(torch.ones((), device=logits.device), logits, logits, value=-1)
             logits.mul_(softcap)
             logits.sub_(logits.amax(dim=1, keepdim=True))
             chosen = logits.gather(1, target)
@@ -152,16 +154,18 @@ class _SoftcappedCrossEntropy(torch.autograd.Function):
             logits.div_(mass).scatter_add_(1, target, torch.full_like(chosen, -1.0))
             gradient = logits.mul_(slope).mul_(weight).to(states.dtype)
             state_gradient[tile] = gradient @ table
-            table_gradient += gradient.t() @ states[tile]
+            if learns_table:
+                table_gradient += gradient.t() @ states[tile]
         ctx.save_for_backward(state_gradient, table_gradient.to(table.dtype))
         return total
 
     @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, None, None, None]:
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor | None, None, None, None]:
         states, table = ctx.saved_tensors
         gradient = gradients[0]
         by_state = states * gradient.to(states.dtype)
-        return by_state, table * gradient.to(table.dtype), None, None, None
+        by_table = table * gradient.to(table.dtype) if ctx.needs_input_grad[1] else None
+        return by_state, by_table, None, None, None
 
 
 def weighted_cross_entropy(
