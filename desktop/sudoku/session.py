@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from desktop.revision.room import wants_less_motion
 from desktop.settings.declared import Settings
-from desktop.sudoku.board import EMPTY, solve
+from desktop.sudoku.board import EMPTY, Solutions, solve
 from desktop.sudoku.cell_values import values_of_puzzle, values_of_step
 from desktop.sudoku.playback import Playback
 from desktop.sudoku.puzzles import PuzzleBook
@@ -81,8 +81,10 @@ class SudokuSession(QObject):
     def _take(self, puzzle: Puzzle) -> None:
         """Begin with another puzzle."""
         self._solver.stop()
-        solutions = solve(puzzle.givens, puzzle.size)
-        if puzzle.solution is None:
+        if puzzle.solution is not None:
+            solutions = Solutions((puzzle.solution,), is_certain=True)
+        else:
+            solutions = solve(puzzle.givens, puzzle.size)
             puzzle = Puzzle(puzzle.size, puzzle.givens, solutions.only)
         self._puzzle = puzzle
         self._recordings.clear()
