@@ -13,7 +13,7 @@ from desktop.document.file_worker import FileWorker
 from desktop.model_commands import ModelCommands, relocated
 from desktop.models.children import RUNTIME, Child, weakly
 from desktop.models.dialogs import ask_folder, ask_repository, ask_token
-from desktop.models.events import Added, Failed, Finished, LastEvent
+from desktop.models.events import Added, Failed, Finished, LastEvent, ModelLines
 from desktop.models.hub_token import VARIABLE, HubToken, Keeping
 from desktop.models.jobs import JobKey, JobKind, ModelJobs
 from desktop.models.reader import ShelfReader
@@ -136,7 +136,7 @@ class Additions(QObject):
             self._run(["models", "--add", name, "--json"], said, self._on_looked_up)
 
     def _run(self, arguments: list[str], sentence: str, on_end: Callable[[LastEvent], None]) -> None:
-        self._child = Child(arguments, self._environment(), self._command, self)
+        self._child = Child(arguments, self._environment(), ModelLines(), self._command, self)
         self._child.ended.connect(on_end)
         self.busy.emit(sentence, None)
         self._child.start()

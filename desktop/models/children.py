@@ -1,4 +1,4 @@
-"""Long work on models, in a process of its own.
+"""Long work, in a process of its own that runs the runtime's command line.
 
 So the window never waits, its memory comes back whole, and a crash on either side stays there: a child that loses its
 parent finds its input closed and pauses.
@@ -11,12 +11,10 @@ import sys
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
 import psutil
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
-
-from desktop.models.events import Damaged, Failed, LastEvent, Paused, Progress, Resolved, Waiting, read_event
-from runtime.models.problems import Problem
 
 log = logging.getLogger(__name__)
 
@@ -28,23 +26,41 @@ _NICENESS = 10
 _LONGEST_COMPLAINT = 4_000
 
 
+class Reader(Protocol):
+    """Makes events of a child's lines, and says what its end means where it said nothing of it itself."""
+
+    def read(self, line: bytes) -> object | None:
+        """The event that `line` says; None for what is passed over."""
+
+    def is_last(self, event: Any) -> bool:
+        """Whether nothing comes after `event`, so that it says what became of the work."""
+
+    def paused(self) -> object:
+        """The event of a child that ended because it was asked to."""
+
+    def failed(self, detail: str) -> object:
+        """The event of a child that ended by itself; `detail` is its last complaint."""
+
+
 class Child(QObject):
-    """One run of the command line in the background."""
+    """One run of the command line in the background, whose lines are understood by `reader`."""
 
     event_received = Signal(object)
-    """Resolved, Progress, Waiting or Damaged"""
+    """What the reader makes of a line, but for the last word."""
     ended = Signal(object)
-    """LastEvent: exactly one, after which the child is gone."""
+    """The last word: exactly one, after which the child is gone."""
 
     def __init__(
         self,
         arguments: Sequence[str],
         environment: Mapping[str, str],
+        reader: Reader,
         command: Sequence[str] = RUNTIME,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._last: LastEvent | None = None
+        self._reader = reader
+        self._last: object | None = None
         self._was_stopped = False
         self._has_ended = False
         self._complaint = b""
@@ -97,11 +113,11 @@ class Child(QObject):
     def _read(self) -> None:
         *lines, self._unread = (self._unread + self._process.readAllStandardOutput().data()).split(b"\n")
         for line in filter(None, map(bytes.strip, lines)):
-            event = read_event(line)
-            if isinstance(event, Resolved | Progress | Waiting | Damaged):
-                self.event_received.emit(event)
-            elif event is not None:
+            event = self._reader.read(line)
+            if event is not None and self._reader.is_last(event):
                 self._last = event
+            elif event is not None:
+                self.event_received.emit(event)
 
     def _read_complaint(self) -> None:
         self._complaint = (self._complaint + self._process.readAllStandardError().data())[-_LONGEST_COMPLAINT:]
@@ -115,17 +131,17 @@ class Child(QObject):
             log.log(level, "a child process ended with %d and no last word: %s", code, complaint)
         if self._was_stopped:
             # Killed or not, what it had done is on the disk.
-            self._end(self._last or Paused())
+            self._end(self._last or self._reader.paused())
         else:
-            self._end(self._last or Failed(Problem.INTERNAL, complaint.splitlines()[-1] if complaint else ""))
+            self._end(self._last or self._reader.failed(complaint.splitlines()[-1] if complaint else ""))
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
         # A crash is followed by `finished`; what could not be started is not.
         if error is QProcess.ProcessError.FailedToStart:
             log.error("a child process could not be started: %s", self._process.errorString())
-            self._end(Failed(Problem.INTERNAL, self._process.errorString()))
+            self._end(self._reader.failed(self._process.errorString()))
 
-    def _end(self, event: LastEvent) -> None:
+    def _end(self, event: object) -> None:
         self._killer.stop()
         if not self._has_ended:
             self._has_ended = True

@@ -114,6 +114,26 @@ def read_event(line: bytes) -> Event | None:
         return None
 
 
+class ModelLines:
+    """Reads the lines of whatever works on models."""
+
+    def read(self, line: bytes) -> Event | None:
+        """The event that `line` says."""
+        return read_event(line)
+
+    def is_last(self, event: Event) -> bool:
+        """Whether the child has said all."""
+        return isinstance(event, LastEvent)
+
+    def paused(self) -> Paused:
+        """It ended at the window's word."""
+        return Paused()
+
+    def failed(self, detail: str) -> Failed:
+        """It ended and nobody knows why."""
+        return Failed(Problem.INTERNAL, detail)
+
+
 def _event(plain: dict[str, Any]) -> Event | None:
     match plain.get("event"):
         case "resolved":

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.models.children import RUNTIME, Child, weakly
-from desktop.models.events import Damaged, Failed, LastEvent, Paused, Progress, Resolved, Waiting
+from desktop.models.events import Damaged, Failed, LastEvent, ModelLines, Paused, Progress, Resolved, Waiting
 from runtime.models.catalogue import CatalogueEntry, Precision
 from runtime.models.problems import Problem
 from runtime.models.store import StoredModel
@@ -212,7 +212,7 @@ class ModelJobs(QObject):
         self._start_what_can()
 
     def _start(self, job: Job) -> None:
-        child = Child(self._arguments[job.key], self._environment(), self._command, self)
+        child = Child(self._arguments[job.key], self._environment(), ModelLines(), self._command, self)
         self._children[job.key] = child
         child.event_received.connect(weakly(self._on_event, job.key))
         child.ended.connect(weakly(self._on_ended, job.key))

@@ -12,7 +12,7 @@ import pytest
 
 from desktop.models import jobs as jobs_module
 from desktop.models.children import Child
-from desktop.models.events import Failed, Finished, Measured, Paused, Progress, Verified, read_event
+from desktop.models.events import Failed, Finished, Measured, ModelLines, Paused, Progress, Verified, read_event
 from desktop.models.jobs import JobKey, JobKind, ModelJobs, Step
 from runtime.models.catalogue import Precision
 from runtime.models.problems import Problem
@@ -108,7 +108,7 @@ def test_a_child_that_dies_without_a_word_is_a_failure_that_can_be_gone_on_from(
 
 
 def test_a_program_that_is_not_there_is_a_failure(qtbot, qapp):
-    child = Child(["x"], {}, ["/no/such/program"])
+    child = Child(["x"], {}, ModelLines(), ["/no/such/program"])
     with qtbot.waitSignal(child.ended) as signal:
         child.start()
     assert isinstance(signal.args[0], Failed)
@@ -117,7 +117,7 @@ def test_a_program_that_is_not_there_is_a_failure(qtbot, qapp):
 def test_a_child_that_does_not_pause_is_ended(qtbot, children, monkeypatch):
     monkeypatch.setattr("desktop.models.children.PATIENCE_MS", 200)
     children.play(download=[PROGRESS, {"sleep": 60}])
-    child = Child(["download"], {}, children.command)
+    child = Child(["download"], {}, ModelLines(), children.command)
     with qtbot.waitSignal(child.event_received, timeout=20_000):
         child.start()
     with qtbot.waitSignal(child.ended, timeout=5_000) as signal:
