@@ -81,7 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:N")
     common.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
     common.add_argument("--verbose", action="store_true", help="log what happens to the error stream")
-    writing = argparse.ArgumentParser(add_help=False, parents=[common])
+    speaking = argparse.ArgumentParser(add_help=False, parents=[common])
+    speaking.add_argument("--voice", type=Path, metavar="FOLDER", help="a voice made for this model (default: none)")
+    writing = argparse.ArgumentParser(add_help=False, parents=[speaking])
     writing.add_argument("--seed", type=int, help="repeat a run (default: a new one each time)")
     writing.add_argument("--instruction", default="", help="what to aim for, for models that follow instructions")
     writing.add_argument("--versions", type=int, default=1, help="how many to write at once")
@@ -92,8 +94,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_steer(
         commands.add_parser("steer", parents=[common], help="go back to a step of a saved run and on from there")
     )
-    _add_polish(commands.add_parser("polish", parents=[common], help="change the words a model disagrees with"))
-    _add_doubt(commands.add_parser("doubt", parents=[common], help="mark the words a model is least sure of"))
+    _add_polish(commands.add_parser("polish", parents=[speaking], help="change the words a model disagrees with"))
+    _add_doubt(commands.add_parser("doubt", parents=[speaking], help="mark the words a model is least sure of"))
     add_benchmark(commands.add_parser("benchmark", parents=[common], help="measure speed, side by side"))
     add_evaluate(commands.add_parser("evaluate", parents=[common], help="measure a model on text it has never seen"))
     commands.add_parser("info", parents=[common], help="what a model is").set_defaults(run=_run_info)
@@ -180,7 +182,13 @@ def _generate_request(options: argparse.Namespace) -> Request:
     before = options.prompt
     if before is None:
         before = read_text(options.file) if options.file else decode_text(sys.stdin.buffer.read(), "The input")
-    return ContinueRequest(before=before, instruction=options.instruction, max_blocks=options.blocks, seed=options.seed)
+    return ContinueRequest(
+        before=before,
+        instruction=options.instruction,
+        max_blocks=options.blocks,
+        seed=options.seed,
+        voice=options.voice,
+    )
 
 
 def _rewrite_request(options: argparse.Namespace) -> Request:
@@ -193,6 +201,7 @@ def _rewrite_request(options: argparse.Namespace) -> Request:
         locks=text.locks,
         instruction=options.instruction,
         seed=options.seed,
+        voice=options.voice,
     )
 
 
@@ -203,6 +212,7 @@ def _fill_request(options: argparse.Namespace) -> Request:
         words=options.words,
         instruction=options.instruction,
         seed=options.seed,
+        voice=options.voice,
     )
 
 

@@ -41,6 +41,7 @@ def polish_request(options: argparse.Namespace) -> PolishRequest:
         passes=options.passes,
         locks=text.locks,
         instruction=options.instruction,
+        voice=options.voice,
     )
 
 
@@ -53,7 +54,7 @@ def doubt_request(options: argparse.Namespace) -> DoubtRequest:
     if options.words is not None and options.words < 1:
         raise UsageError("There must be at least one word to mark.")
     text = selection_of(options)
-    return DoubtRequest(before=text.before, selected=text.selected, after=text.after)
+    return DoubtRequest(before=text.before, selected=text.selected, after=text.after, voice=options.voice)
 
 
 def polish_report(event: Finished | Cancelled, request: PolishRequest) -> str:

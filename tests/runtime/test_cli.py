@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from runtime.cli import main
+from runtime.models.load import LoadedModel
+from tests.support.voices import save_voice
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -67,6 +69,31 @@ def test_a_saved_run_is_wound_back(model_folder: Path, tmp_path: Path, capsys: p
     assert "home" in written
     assert main(["steer", *model, "--run", run, "--step", "99"]) == 2
     assert "That step is not one of this run's" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["generate", "--prompt", "The old house", "--seed", "1"],
+        ["rewrite", "--text", "Anna walked home.", "--strength", "1", "--seed", "1"],
+        ["fill", "--before", "The", "--after", "house", "--words", "3", "--seed", "1"],
+        ["polish", "--text", "Anna walked home in the rain."],
+        ["doubt", "--text", "Anna walked home in the rain."],
+    ],
+)
+def test_a_voice(model: LoadedModel, tmp_path: Path, command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    folder = model.info.folder
+    voice = save_voice(tmp_path / "anna", model.network, folder)
+    texts = []
+    for options in ([], ["--voice", str(voice)], []):
+        assert main([*command, "--model", str(folder), "--device", "cpu", *options]) == 0
+        texts.append(capsys.readouterr().out)
+    assert texts[0] == texts[2] != texts[1]
+    facts = json.loads((voice / "voice.json").read_text(encoding="utf-8"))
+    (voice / "voice.json").write_text(json.dumps(facts | {"base_sha256": "0" * 64}), encoding="utf-8")
+    for other, words in ((voice, "made for another model"), (tmp_path, "no voice in that folder")):
+        assert main([*command, "--model", str(folder), "--voice", str(other)]) == 2
+        assert words in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[1]", '{"format": 2}', '{"format": 1, "kind": "x", "request": {}}'])

@@ -361,3 +361,42 @@ def test_the_starter_model(starter: DiffusionGemmaForBlockDiffusion) -> None:
     whole.extend([tokens])
     for mine, yours in zip(tensors(store.encode(tokens)), tensors(whole), strict=True):
         torch.testing.assert_close(mine, yours, rtol=1e-4, atol=1e-5)
+
+
+# Adapters
+
+
+def test_what_was_read_with_an_adapter_is_kept_apart(network: DiffusionGemmaForBlockDiffusion) -> None:
+    store, tokens = PrefixStore(network, chunk=16), text(60)
+    plain = store.encode(tokens)
+    layer = network.get_submodule("model.encoder.language_model.layers.0.self_attn.k_proj")
+    with store.reading_with("anna"):
+        with layer.register_forward_hook(lambda _module, _inputs, output: torch.mul(output, 2)):
+            first = store.encode(tokens)
+        assert store.tokens_read == len(tokens)
+        assert_same(store.encode(tokens), first)
+        assert store.tokens_read == 0
+        with store.reading_with(None):
+            assert_same(store.encode(tokens), plain)
+            assert store.tokens_read == 0
+    assert_same(store.encode(tokens), plain)
+    assert not torch.equal(tensors(first)[0], tensors(plain)[0])
+    store.forget()
+    with store.reading_with("anna"):
+        store.encode(tokens)
+        assert store.tokens_read == len(tokens)
+
+
+def test_adapters_share_the_limit(network: DiffusionGemmaForBlockDiffusion) -> None:
+    tokens = text(60)
+    alone = PrefixStore(network, chunk=16)
+    alone.encode(tokens)
+    store = PrefixStore(network, chunk=16, limit=alone.size)
+    for adapter in (None, "anna", "berta"):
+        with store.reading_with(adapter):
+            store.encode(tokens)
+            assert store.tokens_read == len(tokens)
+        assert store.size == alone.size
+    with store.reading_with("berta"):
+        store.encode(tokens)
+    assert store.tokens_read == 0
