@@ -100,7 +100,8 @@ class WritingCommands(QObject):
         if not message.remedies:
             self._status_line.tell(message.sentence)
             return
-        choices = [Choice(remedy_text(one), partial(self._remedy, one)) for one in message.remedies]
+        offered = [one for one in message.remedies if one in self._remedies]
+        choices = [Choice(remedy_text(one), partial(self._remedy, one)) for one in offered]
         choices.append(Choice(self.tr("Close"), lambda: None, Role.RejectRole))
         ask(self._window, message.sentence, choices, icon=QMessageBox.Icon.Warning)
 

@@ -10,11 +10,14 @@ from runtime.api import ContinueRequest, Doubt, DoubtRequest, Span, SteerRequest
 
 
 def doubt_request(suggestion: Suggestion, text: str, span: Span) -> DoubtRequest:
-    """Ask for the doubts of a part of a suggestion's text, as if it stood in the document already."""
+    """Ask for the doubts of a part of a suggestion's text, as if it stood in the document, with its own voice."""
     request = suggestion.request
     after = "" if isinstance(request, ContinueRequest) else request.after
     return DoubtRequest(
-        before=request.before + text[: span.start], selected=text[span.start : span.end], after=text[span.end :] + after
+        before=request.before + text[: span.start],
+        selected=text[span.start : span.end],
+        after=text[span.end :] + after,
+        voice=request.voice,
     )
 
 

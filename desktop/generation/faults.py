@@ -18,6 +18,8 @@ class Remedy(enum.Enum):
     TRY_AGAIN = enum.auto()
     CHOOSE_MODEL = enum.auto()
     USE_STARTER = enum.auto()
+    CHOOSE_VOICE = enum.auto()
+    """For the document at hand: another voice, or none. Offered where the window has such a choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ def message_for(code: FaultCode) -> FaultMessage:
             )
         case FaultCode.MODEL_NOT_LOADED:
             return FaultMessage(translate("Faults", "No model is ready yet. Choose one first."), (Remedy.CHOOSE_MODEL,))
+        case FaultCode.VOICE_MISSING | FaultCode.VOICE_BROKEN | FaultCode.VOICE_UNSUITABLE:
+            return FaultMessage(_voice_sentence(code), (Remedy.CHOOSE_VOICE, Remedy.TRY_AGAIN))
         case FaultCode.OUT_OF_MEMORY:
             return FaultMessage(
                 translate("Faults", "There is not enough free memory for this. Close other programs, then try again."),
@@ -80,6 +84,18 @@ def message_for(code: FaultCode) -> FaultMessage:
             )
         case _:
             return FaultMessage(_request_sentence(code))
+
+
+def _voice_sentence(code: FaultCode) -> str:
+    """Sentences for voices that cannot be used; nothing was written."""
+    if code is FaultCode.VOICE_UNSUITABLE:
+        return translate(
+            "Faults",
+            "This document's voice was made for another model. Choose another voice or none, or use that model.",
+        )
+    if code is FaultCode.VOICE_MISSING:
+        return translate("Faults", "This document's voice is no longer there. Choose another voice, or none.")
+    return translate("Faults", "The files of this document's voice are damaged. Choose another voice, or none.")
 
 
 def _request_sentence(code: FaultCode) -> str:
@@ -115,3 +131,5 @@ def remedy_text(remedy: Remedy) -> str:
             return translate("Faults", "Choose a model…")
         case Remedy.USE_STARTER:
             return translate("Faults", "Use the starter model")
+        case Remedy.CHOOSE_VOICE:
+            return translate("Faults", "Choose a voice…")
