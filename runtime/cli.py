@@ -45,6 +45,7 @@ from runtime.commands.review import (
 from runtime.commands.selection import add_selection, decode_text, read_text, selection_of
 from runtime.commands.steer import add_steer, saving, steer_request
 from runtime.commands.sudoku import add_sudoku
+from runtime.commands.train import add_train
 from runtime.commands.verify import add_verify
 from runtime.models.store import ModelStore
 
@@ -111,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_download(commands.add_parser("download", parents=[asking], help="fetch a model, made smaller on the way"))
     add_sudoku(commands.add_parser("sudoku", help="a small model that fills in Sudokus"), _run_request)
+    add_train(commands.add_parser("train", parents=[asking], help="train a model of the starter's kind"))
     add_fine_tune(commands.add_parser("fine-tune", parents=[common], help="learn a voice from your own text"))
     return parser
 

@@ -8,6 +8,7 @@ gradients of both passes reach it. It is saved under both names, as PEFT would, 
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -122,7 +123,10 @@ def _targets(network: DiffusionGemmaForBlockDiffusion) -> list[str]:
 
 def _layer(base: nn.Module, rank: int, alpha: int, generator: torch.Generator) -> Linear:
     config = LoraConfig(r=rank, lora_alpha=alpha, init_lora_weights=False)
-    layer = Linear(base, _NAME, config=config, r=rank, lora_alpha=alpha)
+    with warnings.catch_warnings():
+        # It does not know 8 bits of ours, and needs to know no more than the number of inputs and outputs.
+        warnings.simplefilter("ignore", UserWarning)
+        layer = Linear(base, _NAME, config=config, r=rank, lora_alpha=alpha)
     device = next(iter([*base.parameters(), *base.buffers()])).device
     down, up = (cast(nn.Linear, getattr(layer, side)[_NAME]) for side in _SIDES)
     # As PEFT begins: uniform within one over the root of the inputs, and zero.

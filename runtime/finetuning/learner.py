@@ -17,12 +17,13 @@ from runtime.finetuning.losses import Rows, backward, fixed_rows, mean_loss, noi
 from runtime.finetuning.pieces import Pieces
 from runtime.finetuning.problems import LearningFailed, LearningProblem
 from runtime.finetuning.recipe import VoiceRecipe
-from runtime.finetuning.windows import ExampleDrawer, check_examples, other_texts
+from runtime.finetuning.windows import Example, ExampleDrawer, check_examples, other_texts
 from runtime.models.load import LoadedModel
 
 _CHECK_SEED = 7
 _NOW, _BEST, _FIRST, _SECOND = "now.", "best.", "first.", "second."
 _LEAST_RATE = 0.05
+_TRIED = 4
 
 
 class Learner:
@@ -89,10 +90,8 @@ class Learner:
 
     def trial(self) -> None:
         """Compute a step of the longest prompt without taking it: for its time and its memory."""
-        for number in range(100):
-            batch, is_conditioned = self._drawn(-1 - number)
-            if is_conditioned and max(rows.prompt.shape[1] for rows in batch) >= max(self.drawer.lengths):
-                break
+        drawn = (self._drawn(-1 - number)[0] for number in range(_TRIED))
+        batch = max(drawn, key=lambda batch: sum(rows.prompt.numel() for rows in batch))
         backward(self.network, batch, True, self._device)
         self._optimiser.zero_grad()
 
@@ -164,7 +163,7 @@ class Learner:
         batch = noised_rows(examples, self._recipe, self._vocabulary, noise, self._at_once)
         return batch, bool(generator.random() < self._recipe.conditioned_share)
 
-    def _fixed(self, examples: list) -> list[Rows]:
+    def _fixed(self, examples: list[Example]) -> list[Rows]:
         if not examples:
             raise LearningFailed(LearningProblem.TOO_SHORT, "nothing can be held back")
         return fixed_rows(examples, self._vocabulary, _CHECK_SEED, self._recipe.pad_weight, self._at_once)

@@ -151,7 +151,8 @@ def _groups(text: str) -> list[str]:
         groups[-1].append(paragraph.strip("\n"))
         words += count_words(paragraph)
     if len(groups) > 1 and words < GROUP_WORDS // 2:
-        groups[-2] += groups.pop()
+        last = groups.pop()
+        groups[-1] += last
     return [_BREAK.join(group) for group in groups]
 
 

@@ -69,7 +69,7 @@ class RunState:
     Attributes:
         name: of the voice.
         model: name of the model it is for.
-        base_sha256: of that model, see `runtime.models.voices.base_sha256`.
+        base_sha256: of that model, see `runtime.models.fingerprint`.
         recipe: all settings.
         steps: of the whole run, fixed when it begins.
         precision: "float32" or "bfloat16", which the base computes in.
@@ -107,7 +107,9 @@ class RunState:
             return None
         try:
             record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            settings = {name: tuple(v) if isinstance(v, list) else v for name, v in record["recipe"].items()}
+            settings: dict[str, Any] = {
+                name: tuple(v) if isinstance(v, list) else v for name, v in record["recipe"].items()
+            }
             return cls(**(record | {"recipe": VoiceRecipe(**settings)}))
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise LearningFailed(LearningProblem.DAMAGED, f"{STATE}: {error}") from error

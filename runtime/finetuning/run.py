@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psutil
 import torch
@@ -45,8 +46,10 @@ from runtime.finetuning.samples import make_samples
 from runtime.finetuning.windows import bytes_per_token, usual_bytes_per_token
 from runtime.memory import give_back_memory
 from runtime.models.config_shape import shape_of_config
+from runtime.models.fingerprint import base_fingerprint
 from runtime.models.load import LoadedModel, check_manifest, find_device, load, load_tokenizer, read_json
-from runtime.models.voices import Voice, VoiceProblem, VoiceSample, base_sha256, read_voice
+from runtime.models.problems import ModelProblem
+from runtime.models.voices import Voice, VoiceProblem, VoiceSample, read_voice
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +101,7 @@ def learn(order: Order, tell: Callable[[Event], None], pause: threading.Event) -
     """
     try:
         return _Run(order, tell, pause).go()
-    except (LearningFailed, VoiceProblem, RuntimeFault, MemoryError, OSError, RuntimeError) as error:
+    except (LearningFailed, VoiceProblem, ModelProblem, RuntimeFault, MemoryError, OSError, RuntimeError) as error:
         logger.info("learning failed", exc_info=True)
         failed = _failure(error)
         tell(failed)
@@ -112,6 +115,8 @@ def _failure(error: Exception) -> Failed:
             return Failed(error.problem, error.detail)
         case VoiceProblem():
             return Failed(error.code, error.detail)
+        case ModelProblem():
+            return Failed(LearningProblem.UNREADABLE, error.detail or error.problem)
         case RuntimeFault():
             return Failed(_PROBLEMS.get(error.code, LearningProblem.DAMAGED), error.detail or error.code)
         case MemoryError() | torch.OutOfMemoryError():
@@ -192,7 +197,7 @@ class _Run:
             raise LearningFailed(LearningProblem.BUSY, str(self._folder)) from error
 
     def _go_locked(self, state: RunState | None) -> Event:
-        if state is not None and state.base_sha256 != base_sha256(self._order.model):
+        if state is not None and state.base_sha256 != base_fingerprint(self._order.model):
             raise LearningFailed(LearningProblem.OTHER_BASE, f"begun with {state.model}")
         if state is not None and state.is_finished:
             return self._told_again()
@@ -222,8 +227,9 @@ class _Run:
         """How a finished run ended, once more."""
         lines = (self._folder / LOG).read_text(encoding="utf-8").splitlines()
         last = next(record for line in reversed(lines) if (record := json.loads(line))["event"] == "finished")
-        values = {name: value for name, value in last.items() if name not in ("time", "event")}
-        event = Finished(**(values | {"voice": str(self._folder / VOICE)}))
+        values: dict[str, Any] = {name: value for name, value in last.items() if name not in ("time", "event")}
+        values["voice"] = str(self._folder / VOICE)
+        event = Finished(**values)
         self._tell_reader(event)
         return event
 
@@ -284,7 +290,7 @@ class _Run:
         state = RunState(
             name=order.name.strip(),
             model=order.model.resolve().name,
-            base_sha256=base_sha256(order.model),
+            base_sha256=base_fingerprint(order.model),
             recipe=plan.recipe,
             steps=steps,
             precision=str(plan.kind).removeprefix("torch."),

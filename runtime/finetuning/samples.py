@@ -9,7 +9,6 @@ from pathlib import Path
 from runtime.api import ContinueRequest, Finished
 from runtime.engine import Engine
 from runtime.finetuning.pieces import Pieces
-from runtime.models.adapters import apply_adapter
 from runtime.models.load import load
 from runtime.models.voices import VoiceSample
 
@@ -30,10 +29,8 @@ def make_samples(model: Path, voice: Path, pieces: Pieces, device: str, seed: in
     texts = [_beginning(text) for text in pieces.held_back]
     texts += [pair.prompt for pair in pieces.pairs_held_back]
     chosen = [text for text in texts if text][:COUNT]
-    loaded = load(model, device)
-    plain = _written(Engine(loaded), chosen, seed)
-    apply_adapter(loaded.network, voice)
-    with_voice = _written(Engine(loaded), chosen, seed)
+    engine = Engine(load(model, device))
+    plain, with_voice = (_written(engine, chosen, seed, one) for one in (None, voice))
     for text, one, other in zip(chosen, plain, with_voice, strict=True):
         yield VoiceSample(" ".join(text.split(" ")[-_SHOWN_WORDS:]), one, other)
 
@@ -44,10 +41,11 @@ def _beginning(text: str) -> str:
     return " ".join(words[: min(_BEFORE_WORDS, len(words) // 2)])
 
 
-def _written(engine: Engine, texts: list[str], seed: int) -> list[str]:
+def _written(engine: Engine, texts: list[str], seed: int, voice: Path | None) -> list[str]:
     never = threading.Event()
     results: list[str] = []
     for number, text in enumerate(texts):
-        last = list(engine.generate(ContinueRequest(before=text, seed=seed + number), never))[-1]
+        request = ContinueRequest(before=text, seed=seed + number, voice=voice)
+        last = list(engine.generate(request, never))[-1]
         results.append(last.text if isinstance(last, Finished) else "")
     return results

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
+from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerBase
 
 from runtime.finetuning.documents import OTHER_TEXT
@@ -77,13 +79,11 @@ class ExampleDrawer:
             aligned_share=recipe.aligned_share,
             end_share=recipe.end_share,
         )
-        self._drawer = WindowDrawer(
-            tuple(sources),
-            shapes,
-            canvas + (_MARGIN if self._is_chat else 0),
-            _begin(model.vocabulary),
-            model.vocabulary.pad,
-        )
+        drawn = canvas + (_MARGIN if self._is_chat else 0)
+        vocabulary = model.vocabulary
+        self._drawer = None
+        if sources:
+            self._drawer = WindowDrawer(tuple(sources), shapes, drawn, _begin(vocabulary), vocabulary.pad)
 
     def draw(self, generator: np.random.Generator) -> list[Example]:
         """A step's examples: windows with prompts of one length, and pairs as often as there are tokens of them."""
@@ -92,7 +92,7 @@ class ExampleDrawer:
         rows = self._recipe.rows
         pairs = int(generator.binomial(rows, self.pair_share * (1 - self._recipe.other_share)))
         chosen = [self._pairs[int(generator.integers(len(self._pairs)))] for _ in range(pairs)]
-        if rows == pairs:
+        if rows == pairs or self._drawer is None:
             return chosen
         batch = self._drawer.draw_length(length, rows - pairs, generator)
         for prompt, canvas in zip(batch.prompt.tolist(), batch.canvas.tolist(), strict=True):
@@ -197,7 +197,9 @@ def usual_bytes_per_token(tokenizer: PreTrainedTokenizerBase) -> float:
 def bytes_per_token(tokenizer: PreTrainedTokenizerBase, text: str) -> float:
     """Bytes a token stands for in a text, of which the beginning is looked at."""
     sample = text[:20_000]
-    return len(sample.encode()) / max(1, len(tokenizer.backend_tokenizer.encode(sample, add_special_tokens=False).ids))
+    return len(sample.encode()) / max(
+        1, len(cast(Tokenizer, tokenizer.backend_tokenizer).encode(sample, add_special_tokens=False).ids)
+    )
 
 
 def _pair_share(pairs: Sequence[Example], drawer: ExampleDrawer) -> float:

@@ -26,6 +26,8 @@ from safetensors import SafetensorError, safe_open
 
 from runtime.finetuning.problems import LearningProblem, problem_of
 from runtime.models.files import written_whole
+from runtime.models.fingerprint import base_fingerprint
+from runtime.models.problems import ModelProblem
 
 CONFIG, WEIGHTS, FACTS = "adapter_config.json", "adapter_model.safetensors", "voice.json"
 SUFFIX = ".voice"
@@ -62,7 +64,7 @@ class Voice:
         name: that the writer gave it.
         folder: with its files.
         base: name of the model it was made for.
-        base_sha256: of that model, see `base_sha256`.
+        base_sha256: fingerprint of that model, see `runtime.models.fingerprint`.
         made: when it was finished, with a time zone.
         words: it was learnt from.
         documents: it was learnt from.
@@ -92,21 +94,6 @@ class Voice:
         """Store `voice.json` in the voice's folder."""
         with written_whole(self.folder / FACTS) as path:
             path.write_text(json.dumps(self.facts(), ensure_ascii=False, indent=1), encoding="utf-8")
-
-
-def base_sha256(model: Path) -> str:
-    """The hash that tells a model from others: of its weights' index, or of its only file of weights.
-
-    Raises:
-        VoiceProblem: `UNREADABLE`.
-    """
-    index = model / "model.safetensors.index.json"
-    path = index if index.is_file() else model / "model.safetensors"
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise VoiceProblem(LearningProblem.UNREADABLE, f"{path}: {error.strerror}") from error
 
 
 def read_voice(folder: Path) -> Voice:
@@ -254,8 +241,8 @@ class VoiceFolder:
     def fits(self, voice: Voice, model_folder: Path) -> bool:
         """Whether a voice was made for the model in `model_folder`."""
         try:
-            return voice.base_sha256 == base_sha256(model_folder)
-        except VoiceProblem:
+            return voice.base_sha256 == base_fingerprint(model_folder)
+        except ModelProblem:
             return False
 
     def _free_name(self, name: str) -> str:
@@ -301,7 +288,10 @@ def _unpack(file: Path, folder: Path) -> None:
             for info in infos:
                 _copy(archive, info, folder / info.filename)
     except zipfile.BadZipFile as error:
-        raise VoiceProblem(LearningProblem.NOT_TEXT, f"{file.name} is no voice") from error
+        # Known only once an entry is read: the sum over its bytes is another one.
+        is_damaged = "CRC" in str(error)
+        problem = LearningProblem.DAMAGED if is_damaged else LearningProblem.NOT_TEXT
+        raise VoiceProblem(problem, f"{file.name}: {error}") from error
     except (NotImplementedError, RuntimeError, EOFError, ValueError, zlib.error) as error:
         # Packed in another way, encrypted, cut off.
         raise VoiceProblem(LearningProblem.DAMAGED, f"{file.name}: {error}") from error
