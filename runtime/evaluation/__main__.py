@@ -83,7 +83,8 @@ def _strength(model: LoadedModel, options: argparse.Namespace) -> tuple[dict[str
 def _gaps(model: LoadedModel, options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     # Not every paragraph has a sentence that can be cut out, and the known words want more text.
     passages = held_out_passages(options.text, max(_VOCABULARY_PASSAGES, 4 * options.paragraphs), seed=options.seed)
-    gaps = [gap for kind in GapKind for gap in list(cut_gaps(passages, kind, seed=options.seed))[: options.paragraphs]]
+    kinds = (GapKind.PHRASE, GapKind.SENTENCE)
+    gaps = [gap for kind in kinds for gap in list(cut_gaps(passages, kind, seed=options.seed))[: options.paragraphs]]
     results = [
         result
         for number in range(options.seeds)

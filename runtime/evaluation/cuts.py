@@ -14,6 +14,8 @@ from runtime.evaluation.words import words_of
 
 _PHRASE_WORDS = (3, 8)
 _SENTENCE_WORDS = (5, 25)
+PARAGRAPH_WORDS = (20, 38)
+"""Words of a paragraph that is cut out whole: with the text after it, it still fits a canvas of 128 small tokens."""
 # Words of the paragraph that stay on either side of a phrase.
 _MARGIN = 6
 _TOKEN = re.compile(r"\S+")
@@ -26,16 +28,21 @@ class GapKind(enum.StrEnum):
 
     PHRASE = "phrase"
     SENTENCE = "sentence"
+    PARAGRAPH = "paragraph"
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A paragraph with a hole: `before`, `text` and `after` join to what was there. `text` begins with its space."""
+    """Text with a hole: `before`, `text` and `after` join to what was there.
+
+    `text` begins with its space, a paragraph with its first word. `source` is where the text is from.
+    """
 
     kind: GapKind
     before: str
     text: str
     after: str
+    source: str = ""
 
     @property
     def words(self) -> int:
@@ -47,11 +54,22 @@ def cut_gaps(passages: Iterable[Passage], kind: GapKind, *, seed: int = 0) -> It
     """One gap of each passage that has a place for it; `seed` and the passage decide where."""
     for passage in passages:
         chance = random.Random(f"{seed} {kind} {passage.text}")
-        spans = _phrases(passage.text, chance) if kind is GapKind.PHRASE else _sentences(passage.text)
+        spans = _spans(kind, passage.text, chance)
         if spans:
             start, end = chance.choice(spans)
             text = passage.text
-            yield Gap(kind, passage.before + text[:start], text[start:end], text[end:] + passage.after)
+            yield Gap(kind, passage.before + text[:start], text[start:end], text[end:] + passage.after, passage.source)
+
+
+def _spans(kind: GapKind, text: str, chance: random.Random) -> Sequence[tuple[int, int]]:
+    match kind:
+        case GapKind.PHRASE:
+            return _phrases(text, chance)
+        case GapKind.SENTENCE:
+            return _sentences(text)
+        case GapKind.PARAGRAPH:
+            count = len(words_of(text))
+            return [(0, len(text))] if PARAGRAPH_WORDS[0] <= count <= PARAGRAPH_WORDS[1] else []
 
 
 def _phrases(text: str, chance: random.Random) -> Sequence[tuple[int, int]]:
@@ -65,6 +83,11 @@ def _phrases(text: str, chance: random.Random) -> Sequence[tuple[int, int]]:
         if not _STOP.search(text[tokens[first - 1].start() : end]) and len(words_of(text[start:end])) == count:
             spans.append((start, end))
     return spans
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of `text` stand that end in a stop."""
+    return [match.span() for match in _SENTENCE.finditer(text)]
 
 
 def _sentences(text: str) -> Sequence[tuple[int, int]]:

@@ -146,8 +146,8 @@ def _count_doubts(engine: Engine, passage: Passage, slips: Slips, counts: _Count
 
 def _count_changes(engine: Engine, passage: Passage, slips: Slips, passes: int, counts: _Counts) -> None:
     counts.clean += len(WORD.findall(passage.text))
-    counts.clean_changed += len(_changes(engine, passage, passage.text, passes))
-    for start, word in _changes(engine, passage, slips.text, passes).items():
+    counts.clean_changed += len(polish_changes(engine, passage, passage.text, passes))
+    for start, word in polish_changes(engine, passage, slips.text, passes).items():
         if start in slips.wrong:
             counts.slips_changed += 1
             counts.restored += word == slips.wrong[start]
@@ -155,8 +155,12 @@ def _count_changes(engine: Engine, passage: Passage, slips: Slips, passes: int, 
             counts.others_changed += 1
 
 
-def _changes(engine: Engine, passage: Passage, text: str, passes: int) -> dict[int, str]:
-    """The new words by where the old ones started in `text`."""
+def polish_changes(engine: Engine, passage: Passage, text: str, passes: int) -> dict[int, str]:
+    """What polishing `text` in the place of `passage` changes: the new words by where the old ones started.
+
+    Raises:
+        RuntimeFault: the run failed.
+    """
     request = PolishRequest(before=passage.before, selected=text, after=passage.after, passes=passes)
     # Words change into words, one for one.
     pairs = zip(WORD.finditer(text), WORD.finditer(finish(engine, request).text), strict=True)

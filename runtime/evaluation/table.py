@@ -27,7 +27,7 @@ def strength_table(curve: StrengthCurve) -> str:
     lower, upper, jump = curve.largest_jump
     strength, departure = curve.largest_departure
     return (
-        f"{_table(head, rows)}\n\n"
+        f"{columns(head, rows)}\n\n"
         f"Largest jump: {100 * jump:+.1f} points from {lower:.2f} to {upper:.2f}.\n"
         f"Furthest from an even dial: {100 * departure:+.1f} points at {strength:.2f}."
     )
@@ -52,7 +52,7 @@ def gap_table(figures: Sequence[GapFigure]) -> str:
         )
         for one in figures
     ]
-    return _table(head, rows)
+    return columns(head, rows)
 
 
 def stop_table(figures: Sequence[StopFigure]) -> str:
@@ -71,14 +71,15 @@ def stop_table(figures: Sequence[StopFigure]) -> str:
         )
         for one in figures
     ]
-    return _table(head, rows)
+    return columns(head, rows)
 
 
 def _signed(value: Mean) -> str:
     return f"{value.mean:+.3f} \u00b1 {value.error:.3f}"
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """`rows` under their `head`, each column as wide as it must be."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in (head, *rows))
     return "\n".join(line.rstrip() for line in lines)

@@ -11,7 +11,7 @@ import codecs
 import hashlib
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -130,13 +130,18 @@ def parse_heading(line: str) -> tuple[str, str]:
     return ("" if _BOILERPLATE.search(title) else title), author
 
 
-def read_documents(path: Path, skip_share: float = 0.0) -> Iterator[Document]:
+def read_documents(
+    path: Path, skip_share: float = 0.0, is_unwanted: Callable[[str, str], bool] | None = None
+) -> Iterator[Document]:
     """Yield the cleaned, filtered documents of one source file.
 
     Args:
         path: UTF-8 text file; its stem names the source.
         skip_share: share in [0, 1) of the file's lines to leave out at its beginning (for a file
             in order of time, the oldest text).
+        is_unwanted: told the title, never empty, and the author of a document: whether to pass over it.
+            Nothing of it is then cleaned or known as having come before, which is many times faster
+            where few documents are wanted.
 
     Yields:
         documents of at least ``MIN_DOCUMENT_CHARACTERS``; a paragraph that came before is dropped.
@@ -146,6 +151,7 @@ def read_documents(path: Path, skip_share: float = 0.0) -> Iterator[Document]:
     titled = any(line.startswith("# ") for line in lines)
     seen: set[int] = set()
     title, author, paragraphs = "", "", []
+    is_passed_over = False
     for line in [*lines, "# "]:
         full = not titled and len(paragraphs) >= UNTITLED_PARAGRAPHS
         if line.startswith("# ") or full:
@@ -155,6 +161,9 @@ def read_documents(path: Path, skip_share: float = 0.0) -> Iterator[Document]:
             paragraphs = []
         if line.startswith("# "):
             title, author = parse_heading(line)
+            is_passed_over = is_unwanted is not None and title != "" and is_unwanted(title, author)
+            continue
+        if is_passed_over:
             continue
         paragraph = clean_paragraph(line)
         if not is_wanted(paragraph):

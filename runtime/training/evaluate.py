@@ -134,10 +134,11 @@ def evaluate_batch(
     surprise = 0.0
     for first in range(0, len(batch.canvas), ROWS_AT_ONCE):
         rows = slice(first, first + ROWS_AT_ONCE)
-        encoded = model.model.encoder(input_ids=batch.prompt[rows])
-        surprise += _prompt_surprise(model, encoded.last_hidden_state, batch.prompt[rows])
+        prompt = batch.prompt[rows].to(model.device)
+        encoded = model.model.encoder(input_ids=prompt)
+        surprise += _prompt_surprise(model, encoded.last_hidden_state, prompt)
         for place, (_, _, corrupted) in enumerate(noised):
-            tokens, canvas = corrupted.tokens[rows], batch.canvas[rows]
+            tokens, canvas = corrupted.tokens[rows].to(model.device), batch.canvas[rows].to(model.device)
             plain = first_pass(model, tokens, encoded.past_key_values)
             conditioned = model(
                 past_key_values=encoded.past_key_values,
@@ -152,7 +153,7 @@ def evaluate_batch(
                     _hits(conditioned, canvas, counted),
                     ((canvas == frequent) & counted).sum(),
                 ]
-            )
+            ).cpu()
     positions = batch.prompt[:, 1:].numel()
     return SplitFigures(
         split.value,

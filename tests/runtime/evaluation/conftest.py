@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from runtime.evaluation.passages import Passage, held_out_passages
+from runtime.evaluation.passages import HeldOutText, Passage, held_out_passages
+from runtime.evaluation.trained_text import is_trained_on
 from runtime.models.load import LoadedModel, load
+from tests.support.tiny_judge import save_tiny_judge
 from tests.support.tiny_model import save_tiny_model
 
 NOUNS = ("house", "lamp", "river", "letter", "garden", "window", "road", "boat", "table", "friend", "dog", "hill")
@@ -60,3 +62,34 @@ def wide_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def wide_model(wide_folder: Path) -> LoadedModel:
     return load(wide_folder, "cpu")
+
+
+@pytest.fixture(scope="session")
+def judge_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny_judge(tmp_path_factory.mktemp("judges") / "tiny.gguf")
+
+
+@pytest.fixture(scope="session")
+def long_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Documents long enough for canvases and continuations, of which some are held out by author and some by title."""
+    folder = tmp_path_factory.mktemp("long")
+    held_out = [f"Title {number}" for number in range(1000) if not is_trained_on(f"Title {number}", "Ann Example")]
+    titles = [("A book", "Joseph Conrad"), ("Another", "Ann Example"), *((title, "Ann Example") for title in held_out)]
+    for source, chosen in {"books": titles[:3], "letters": titles[3:5]}.items():
+        lines: list[str] = []
+        for book, (title, author) in enumerate(chosen):
+            lines.append(f"# {title} | {author} | invented")
+            for number in range(24):
+                lines.append(paragraph(number + 30 * book + 100 * len(source)))
+                one, two = NOUNS[(number + book) % len(NOUNS)], NOUNS[(5 * number + 1) % len(NOUNS)]
+                lines.append(
+                    f"On the {number}th day of {1800 + book} the {one} was found again, and the {two} beside it, by a "
+                    f"boy who had looked for neither of them."
+                )
+        (folder / f"{source}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def long_text(long_folder: Path) -> HeldOutText:
+    return HeldOutText.read(long_folder)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 from pathlib import Path
 
 import pytest
 
-from runtime.evaluation.cuts import GapKind, cut_gaps
+from runtime.evaluation.cuts import Gap, GapKind, cut_gaps
 from runtime.evaluation.gaps import first_words, is_exact, is_near
-from runtime.evaluation.passages import Passage, held_out_passages
+from runtime.evaluation.passages import HeldOutText, Passage, held_out_passages
 from runtime.evaluation.words import characters_changed, words_changed, words_kept, words_of
+from runtime.training.corpus import Split
 from tests.runtime.evaluation.conftest import PASSAGE
 
 
@@ -42,7 +45,7 @@ def test_words_keep_their_apostrophes() -> None:
     assert words_kept("one two three", "two three one") == 2
 
 
-@pytest.mark.parametrize("kind", list(GapKind))
+@pytest.mark.parametrize("kind", [GapKind.PHRASE, GapKind.SENTENCE])
 @pytest.mark.parametrize("seed", range(20))
 def test_a_gap_and_what_is_around_it_are_the_paragraph(kind: GapKind, seed: int) -> None:
     (gap,) = cut_gaps([PASSAGE], kind, seed=seed)
@@ -61,6 +64,42 @@ def test_a_text_without_room_for_a_gap_has_none() -> None:
     short = Passage("books", "", "", "", "Two words. And two more.", "")
     assert not list(cut_gaps([short], GapKind.PHRASE))
     assert not list(cut_gaps([short], GapKind.SENTENCE))
+
+
+def test_a_short_paragraph_is_cut_out_whole() -> None:
+    text = PASSAGE.text[: PASSAGE.text.index(" She carried")]
+    passage = dataclasses.replace(PASSAGE, text=text)
+    assert list(cut_gaps([passage], GapKind.PARAGRAPH)) == [
+        Gap(GapKind.PARAGRAPH, passage.before, text, passage.after, "books")
+    ]
+    assert not list(cut_gaps([PASSAGE], GapKind.PARAGRAPH))
+
+
+def test_stretches_run_on_and_do_not_overlap(long_text: HeldOutText) -> None:
+    found = long_text.stretches(100, 1500, seed=3)
+    assert {one.source for one in found[:2]} == {"books", "letters"}
+    assert {one.split for one in found} == {Split.HELD_OUT_AUTHOR, Split.HELD_OUT_DOCUMENT}
+    texts = {
+        source: ["\n\n".join(document.paragraphs) for document in documents]
+        for source, documents in long_text.documents.items()
+    }
+    spans: list[tuple[str, int, int, int]] = []
+    for one in found:
+        assert len(one.text) == 1500
+        (place,) = (number for number, text in enumerate(texts[one.source]) if one.text in text)
+        whole = texts[one.source][place]
+        start = whole.index(one.text)
+        assert whole[:start].endswith(one.before)
+        assert 0 < len(one.before) <= 602
+        spans.append((one.source, place, start, start + 1500))
+    for before, after in itertools.pairwise(sorted(spans)):
+        assert before[:2] != after[:2] or before[3] <= after[2]
+    assert found[:4] == long_text.stretches(4, 1500, seed=3)
+    assert found[:4] != long_text.stretches(4, 1500, seed=4)
+    only = long_text.stretches(100, 1500, seed=3, split=Split.HELD_OUT_AUTHOR)
+    assert only
+    assert {one.split for one in only} == {Split.HELD_OUT_AUTHOR}
+    assert long_text.stretches(1, 100_000) == ()
 
 
 def test_matches() -> None:
