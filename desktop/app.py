@@ -77,6 +77,7 @@ class Application(QObject):
     ) -> None:
         super().__init__()
         self._folders = folders
+        around = surroundings or ModelSurroundings()
         settings_file = folders.config / SETTINGS_FILE
         self._preferences = Preferences(settings_file)
         self.settings = Settings(settings_file, self)
@@ -117,7 +118,7 @@ class Application(QObject):
             status_line=self._status_line,
             hints=hints,
             main_window=self.window,
-            surroundings=surroundings or ModelSurroundings(),
+            surroundings=around,
         )
         self._writing = WritingCommands(
             pages=self.pages,
@@ -129,6 +130,8 @@ class Application(QObject):
                 Remedy.TRY_AGAIN: self.models.try_again,
                 Remedy.CHOOSE_MODEL: self.room.open,
                 Remedy.USE_STARTER: partial(self.models.use, None),
+                # The features are made later, since they use what is made here.
+                Remedy.CHOOSE_VOICE: lambda: self.features.voice.open_voices(),
             },
             window=self.window,
         )
@@ -150,6 +153,7 @@ class Application(QObject):
                 sudoku_folder=SUDOKU_FOLDER,
                 load_model=load_model,
                 status_line=self._status_line,
+                command=around.command,
                 window=self.window,
             )
         )

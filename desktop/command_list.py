@@ -131,6 +131,7 @@ class Command(enum.Enum):
     CHOOSE_MODEL = enum.auto()
     USE_STARTER = enum.auto()
     ABOUT_MODEL = enum.auto()
+    VOICES = enum.auto()
 
     KEYS = enum.auto()
     SUDOKU = enum.auto()

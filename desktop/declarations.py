@@ -335,6 +335,12 @@ def _model_and_help() -> dict[Command, Declaration]:
         c.CHOOSE_MODEL: d(translate("Actions", "&Choose a model folder…"), Menu.MODEL, 2),
         c.USE_STARTER: d(translate("Actions", "Use the &starter model"), Menu.MODEL, 2),
         c.ABOUT_MODEL: d(translate("Actions", "&About this model…"), Menu.MODEL, 3),
+        c.VOICES: d(
+            translate("Actions", "&Learn my voice…"),
+            Menu.MODEL,
+            4,
+            tip=translate("Actions", "Let the model learn from your own documents how you write"),
+        ),
         c.KEYS: d(translate("Actions", "&Keys"), Menu.HELP, 1, "F1"),
         c.SUDOKU: d(
             translate("Actions", "&Watch it solve a Sudoku"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ from desktop.settings.folders import Folders
 from desktop.spelling.room import SpellingRoom
 from desktop.sudoku.room import SudokuRoom
 from desktop.versions.room import VersionsRoom
+from desktop.voice.room import VoiceRoom
 from desktop.widgets.status_line import StatusLine
 from desktop.widgets.strength import StrengthDial
 from runtime.api import TextEngine
@@ -63,6 +64,8 @@ class Surroundings:
     sudoku_folder: Path
     load_model: Callable[[Loading], TextEngine]
     status_line: StatusLine
+    command: Sequence[str]
+    """The command line that children in the background run."""
     window: MainWindow
 
 
@@ -144,6 +147,16 @@ class Features:
             appearance=appearance,
             window=window,
         )
+        self.voice = VoiceRoom(
+            pages=pages,
+            files=files,
+            folders=folders,
+            starter_folder=around.starter_folder,
+            appearance=appearance,
+            status_line=status_line,
+            command=around.command,
+            window=window,
+        )
         self._rooms = [one for one in vars(self).values() if isinstance(one, Room)]
         self._add_palette_entries()
 
@@ -161,6 +174,7 @@ class Features:
     def set_actions(self, actions: Mapping[Command, QAction]) -> None:
         """Hand every feature the actions, and put what has no command of its own into the menus."""
         self._window.menu(Menu.WRITE).insertMenu(actions[Command.PRESETS], self.rewriting.menu)
+        self._window.menu(Menu.MODEL).insertMenu(actions[Command.VOICES], self.voice.menu)
         for room in self._rooms:
             room.set_actions(actions)
 
@@ -173,4 +187,5 @@ class Features:
     def _add_palette_entries(self) -> None:
         colours = translate("Features", "Colours")
         self.commands.add_entries(self.rewriting.palette_entries)
+        self.commands.add_entries(self.voice.palette_entries)
         self.commands.add_entries(lambda: (PaletteEntry(colours, one) for one in self._window.colour_actions))

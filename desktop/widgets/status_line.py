@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QLabel, QMenu, QStatusBar, QToolButton, QWidget
 
 from desktop.generation.controller import GenerationStatus, Phase
 
@@ -18,6 +18,8 @@ class StatusLine(QStatusBar):
 
     work_clicked = Signal()
     """The writer wants to see the work on models."""
+    learning_clicked = Signal()
+    """The writer wants to see the voice being learnt."""
 
     def __init__(self, starter_folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,15 +31,26 @@ class StatusLine(QStatusBar):
         self._warning.setObjectName("warning")
         self._warning.hide()
         self.addWidget(self._warning)
-        self._work = QToolButton(self)
-        self._work.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._work.setToolTip(self.tr("Show the models"))
-        self._work.hide()
-        self._work.clicked.connect(lambda _checked=False: self.work_clicked.emit())
-        self.addPermanentWidget(self._work)
+        self._work = self._button(self.tr("Show the models"), self.work_clicked)
+        self._learning = self._button(self.tr("Show the voices"), self.learning_clicked)
+        self._voice = QToolButton(self)
+        self._voice.setObjectName("voice")
+        self._voice.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._voice.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._voice.hide()
+        self.addPermanentWidget(self._voice)
         self._run = self._label(self.tr("What the model is doing"))
         self._words = self._label(self.tr("Number of words"))
         self._model = self._label(self.tr("Model in use"))
+
+    def _button(self, tip: str, clicked: SignalInstance) -> QToolButton:
+        button = QToolButton(self)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setToolTip(tip)
+        button.hide()
+        button.clicked.connect(lambda _checked=False: clicked.emit())
+        self.addPermanentWidget(button)
+        return button
 
     def _label(self, name: str) -> QLabel:
         label = QLabel(self)
@@ -59,6 +72,18 @@ class StatusLine(QStatusBar):
         """Show work on models that goes on in the background, until an empty text ends it."""
         self._work.setText(text)
         self._work.setVisible(bool(text))
+
+    def show_learning(self, text: str) -> None:
+        """Show that a voice is being learnt, until an empty text ends it."""
+        self._learning.setText(text)
+        self._learning.setVisible(bool(text))
+
+    def show_voice(self, text: str, tip: str, menu: QMenu) -> None:
+        """Show the voice of the document, and `menu` where it is clicked; an empty text for none."""
+        self._voice.setText(text)
+        self._voice.setToolTip(tip)
+        self._voice.setMenu(menu)
+        self._voice.setVisible(bool(text))
 
     def show_words(self, text: str) -> None:
         """Show how many words there are."""

@@ -1,0 +1,1 @@
+"""Voices: learnt from the writer's own documents, and chosen for a document."""
