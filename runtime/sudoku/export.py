@@ -19,8 +19,10 @@ from runtime.training.checkpoint import replace_folder
 from runtime.training.export import READABLE
 from runtime.training.tokenizer import BOS_ID, EOS_ID, PAD_ID, copy_tokenizer
 
+# Of 60 tuning puzzles of 6x6 solved: 47 to 52 from temperature 0.4, 54 to 55 from 0.8, 56 from 1.2, whatever the bound
+# (0.1, 0.5, 2 nats) and the steps (8, 16); of 4x4 59 or 60. Of the best, the one in which most steps can be watched.
 SAMPLER = SamplerSettings(
-    max_steps=12, entropy_bound=0.5, t_min=0.2, t_max=0.5, stability_threshold=1, confidence_threshold=0.005
+    max_steps=16, entropy_bound=0.1, t_min=0.6, t_max=1.2, stability_threshold=1, confidence_threshold=0.005
 )
 
 

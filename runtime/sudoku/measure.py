@@ -23,8 +23,8 @@ TEST_SEED, TUNING_SEED, RUN_SEED = 61, 62, 1
 """Of the puzzles measured on, of those for tuning, and of the runs."""
 
 BOUNDS = (0.1, 0.5, 2.0)
-HIGHEST_TEMPERATURES = (0.4, 0.8)
-STEPS = (8, 16, 32)
+HIGHEST_TEMPERATURES = (0.4, 0.8, 1.2)
+STEPS = (8, 16)
 
 
 @dataclass(frozen=True, slots=True)

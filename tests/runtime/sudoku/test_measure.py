@@ -83,7 +83,7 @@ def test_the_command_measures_models_side_by_side(
     assert main([*command, "--json"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["way"] for line in lines] == [
-        "after training, 1 step", "after training, at most 12 steps", "left to right", "left to right, givens put down",
+        "after training, 1 step", "after training, at most 16 steps", "left to right", "left to right, givens put down",
     ]  # fmt: skip
     assert all(line["solved"]["count"] == 6 for line in lines)
     assert all(line["solved"]["hits"] <= 1 for line in lines), "random weights solve nothing but by chance"
@@ -96,6 +96,7 @@ def test_the_command_measures_models_side_by_side(
 
 def test_settings_are_tried_on_tuning_puzzles(untrained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(measure, "BOUNDS", (0.1,))
+    monkeypatch.setattr(measure, "HIGHEST_TEMPERATURES", (0.4, 0.8))
     monkeypatch.setattr(measure, "STEPS", (2, 3))
     trials = measure.tune(untrained, [4], 3, "cpu")
     assert len(trials) == 4
