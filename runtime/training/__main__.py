@@ -73,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--model", type=Path, required=True)
     one.add_argument("--notes", type=Path, help="text on what the run did beside its recipe")
     one.add_argument("--credits", type=Path, help="JSON: source name to credit line")
+    one.add_argument("--evaluation", type=Path, help="the table that `python -m runtime evaluate` printed")
     return whole
 
 
@@ -137,7 +138,7 @@ def main(arguments: list[str] | None = None) -> None:
             export_model(model, options.run / EXPORT_FOLDER, options.to)
             write_history(options.to, runs_of(options.run))
         case "card":
-            write_card(options.data, options.model, options.credits, options.notes)
+            write_card(options.data, options.model, options.credits, options.notes, options.evaluation)
 
 
 if __name__ == "__main__":

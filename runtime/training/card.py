@@ -59,6 +59,16 @@ _RUN = """
 _EARLY = """In its first {early:.0%} the noise stayed below {ceiling} and nothing was self-conditioned; then
    """
 
+_EVALUATION = """
+## With an independent judge
+
+What `python -m runtime evaluate` printed of these weights:
+
+```
+{table}
+```
+"""
+
 _LIMITS = """
 ## Limits
 
@@ -68,7 +78,9 @@ remains possible. Nothing it writes has been checked for truth.
 """
 
 
-def write_card(data: Path, model: Path, credits_file: Path | None, notes_file: Path | None) -> None:
+def write_card(
+    data: Path, model: Path, credits_file: Path | None, notes_file: Path | None, evaluation_file: Path | None = None
+) -> None:
     """Write ``README.md`` into a model folder.
 
     Args:
@@ -76,6 +88,7 @@ def write_card(data: Path, model: Path, credits_file: Path | None, notes_file: P
         model: exported and evaluated model folder.
         credits_file: JSON object from source name to a line of origin and licence.
         notes_file: text on what the run did beside its recipe, taken over as it is.
+        evaluation_file: the table that ``runtime evaluate`` printed of this model.
 
     Raises:
         FileNotFoundError: the model has not been evaluated.
@@ -98,6 +111,7 @@ def write_card(data: Path, model: Path, credits_file: Path | None, notes_file: P
                 canvas=recipe.model.canvas,
             ),
             _figures(figures),
+            _EVALUATION.format(table=evaluation_file.read_text(encoding="utf-8").strip()) if evaluation_file else "",
             _training(runs),
             f"\n{notes_file.read_text(encoding='utf-8')}" if notes_file else "",
             _sources(manifest, credit_lines),
