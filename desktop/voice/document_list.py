@@ -47,7 +47,7 @@ class DocumentList(QTreeWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setHeaderLabels([self.tr("Document"), self.tr("Words"), self.tr("What is to be known of it")])
+        self.setHeaderLabels([self.tr("Document"), self.tr("Words"), self.tr("Remark")])
         self.setRootIsDecorated(False)
         self.setWordWrap(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -74,7 +74,7 @@ class DocumentList(QTreeWidget):
             item = QTreeWidgetItem([path.name, words, _why(self, one)])
             item.setData(_NAME, Qt.ItemDataRole.UserRole, path)
             item.setToolTip(_NAME, str(path))
-            item.setTextAlignment(_WORDS, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+            item.setTextAlignment(_WORDS, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.addTopLevelItem(item)
             item.setSelected(path in selected)
 

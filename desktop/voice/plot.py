@@ -64,10 +64,7 @@ class LossPlot(QWidget):
         self._held_back = [QPointF(one.step, one.held_back_loss) for one in history if isinstance(one, Checked)]
         said = [
             self.tr("{0}: {1}").format(name, QLocale().toString(points[-1].y(), "f", 2))
-            for name, points in (
-                (self.tr("text it learns"), self._learnt),
-                (self.tr("text held back"), self._held_back),
-            )
+            for name, points in zip(self._names(), (self._held_back, self._learnt), strict=True)
             if points
         ]
         self.setAccessibleDescription(", ".join(said))

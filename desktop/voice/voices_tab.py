@@ -122,7 +122,7 @@ class VoicesTab(QWidget):
             for column in (_NAME, _FOR):
                 item.setToolTip(column, item.text(column))
             for column in (_WORDS, _SIZE, _GAIN):
-                item.setTextAlignment(column, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+                item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.list.addTopLevelItem(item)
             if chosen is not None and voice.folder == chosen.folder:
                 self.list.setCurrentItem(item)
