@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.voice.sentences import problem_sentence
+from desktop.voice.sentences import problem_sentence, translate
 from runtime.finetuning.events import FoundDocument
 
 _NAME, _WORDS, _WHY = range(3)
@@ -71,7 +71,7 @@ class DocumentList(QTreeWidget):
         for path in paths:
             one = known.get(path)
             words = QLocale().toString(one.words) if one is not None and (one.words or not one.problem) else ""
-            item = QTreeWidgetItem([path.name, words, _why(self, one)])
+            item = QTreeWidgetItem([path.name, words, _why(one)])
             item.setData(_NAME, Qt.ItemDataRole.UserRole, path)
             item.setToolTip(_NAME, str(path))
             item.setTextAlignment(_WORDS, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -92,9 +92,9 @@ class DocumentList(QTreeWidget):
             self.scheduleDelayedItemsLayout()
 
 
-def _why(tree: QTreeWidget, one: FoundDocument | None) -> str:
+def _why(one: FoundDocument | None) -> str:
     if one is None or one.problem is None:
         return ""
     if one.is_used:
-        return tree.tr("{0} It is learnt from all the same.").format(problem_sentence(one.problem))
+        return translate("Voice", "{0} It is learnt from all the same.").format(problem_sentence(one.problem))
     return problem_sentence(one.problem)

@@ -549,8 +549,24 @@ Ordner: {5}</translation>
         <translation>Über &amp;dieses Modell…</translation>
     </message>
     <message>
+        <source>&amp;Learn my voice…</source>
+        <translation>Meine Stimme &amp;lernen …</translation>
+    </message>
+    <message>
+        <source>Let the model learn from your own documents how you write</source>
+        <translation>Das Modell aus Ihren eigenen Dokumenten lernen lassen, wie Sie schreiben</translation>
+    </message>
+    <message>
         <source>&amp;Keys</source>
         <translation>&amp;Tasten</translation>
+    </message>
+    <message>
+        <source>&amp;Watch it solve a Sudoku</source>
+        <translation>Beim Lösen eines &amp;Sudokus zusehen</translation>
+    </message>
+    <message>
+        <source>See what is different about a model that writes everything at once</source>
+        <translation>Sehen, was an einem Modell anders ist, das alles auf einmal schreibt</translation>
     </message>
     <message>
         <source>&amp;About Palimpsest</source>
@@ -595,10 +611,6 @@ Ordner: {5}</translation>
 </context>
 <context>
     <name>Application</name>
-    <message>
-        <source>Colours</source>
-        <translation>Farben</translation>
-    </message>
     <message>
         <source>Unsaved text cannot be kept safe (no room, or no access): save often.</source>
         <translation>Ungespeicherter Text kann nicht gesichert werden (kein Platz oder kein Zugriff): Speichern Sie oft.</translation>
@@ -741,6 +753,13 @@ Ordner: {5}</translation>
     </message>
 </context>
 <context>
+    <name>BoardView</name>
+    <message>
+        <source>Sudoku board</source>
+        <translation>Sudoku-Feld</translation>
+    </message>
+</context>
+<context>
     <name>CommandPalette</name>
     <message>
         <source>All commands</source>
@@ -853,6 +872,25 @@ Ordner: {5}</translation>
     <message>
         <source>No differences</source>
         <translation>Keine Unterschiede</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentList</name>
+    <message>
+        <source>Document</source>
+        <translation>Dokument</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>Wörter</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Anmerkung</translation>
+    </message>
+    <message>
+        <source>Documents to learn from</source>
+        <translation>Dokumente, aus denen gelernt wird</translation>
     </message>
 </context>
 <context>
@@ -1191,6 +1229,18 @@ Ordner: {5}</translation>
         <translation>Beim Schreiben ist etwas schiefgegangen. Ihr Text ist unverändert. Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>This document&apos;s voice was made for another model. Choose another voice or none, or use that model.</source>
+        <translation>Die Stimme dieses Dokuments wurde für ein anderes Modell gemacht. Wählen Sie eine andere Stimme oder keine, oder verwenden Sie jenes Modell.</translation>
+    </message>
+    <message>
+        <source>This document&apos;s voice is no longer there. Choose another voice, or none.</source>
+        <translation>Die Stimme dieses Dokuments ist nicht mehr da. Wählen Sie eine andere Stimme oder keine.</translation>
+    </message>
+    <message>
+        <source>The files of this document&apos;s voice are damaged. Choose another voice, or none.</source>
+        <translation>Die Dateien der Stimme dieses Dokuments sind beschädigt. Wählen Sie eine andere Stimme oder keine.</translation>
+    </message>
+    <message>
         <source>Put the caret in a paragraph, or select some text to rewrite.</source>
         <translation>Setzen Sie den Cursor in einen Absatz oder wählen Sie Text zum Umschreiben aus.</translation>
     </message>
@@ -1233,6 +1283,17 @@ Ordner: {5}</translation>
     <message>
         <source>Use the starter model</source>
         <translation>Startmodell verwenden</translation>
+    </message>
+    <message>
+        <source>Choose a voice…</source>
+        <translation>Stimme wählen …</translation>
+    </message>
+</context>
+<context>
+    <name>Features</name>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
     </message>
 </context>
 <context>
@@ -1963,6 +2024,96 @@ Ordner: {5}</translation>
     <message>
         <source>Command</source>
         <translation>Befehl</translation>
+    </message>
+</context>
+<context>
+    <name>LearnTab</name>
+    <message>
+        <source>Start learning</source>
+        <translation>Lernen beginnen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Stop for good</source>
+        <translation>Endgültig beenden</translation>
+    </message>
+    <message>
+        <source>Choose texts that you wrote. The model learns on this computer how you write; nothing is sent anywhere, and your documents stay as they are.</source>
+        <translation>Wählen Sie Texte, die Sie geschrieben haben. Das Modell lernt auf diesem Computer, wie Sie schreiben; nichts wird irgendwohin geschickt, und Ihre Dokumente bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>Add open documents</source>
+        <translation>Offene Dokumente hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add files…</source>
+        <translation>Dateien hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>Ordner hinzufügen …</translation>
+    </message>
+    <message>
+        <source>My voice</source>
+        <translation>Meine Stimme</translation>
+    </message>
+    <message>
+        <source>Name of the voice</source>
+        <translation>Name der Stimme</translation>
+    </message>
+    <message>
+        <source>How surprised the model is by the next word, lower is better. What counts is the text it never learnt from. You can go on writing, and close this window.</source>
+        <translation>Wie sehr das nächste Wort das Modell überrascht; niedriger ist besser. Es zählt der Text, aus dem es nicht gelernt hat. Sie können weiterschreiben und dieses Fenster schließen.</translation>
+    </message>
+    <message>
+        <source>Progress of learning</source>
+        <translation>Fortschritt des Lernens</translation>
+    </message>
+</context>
+<context>
+    <name>LossPlot</name>
+    <message>
+        <source>Surprise while learning, lower is better</source>
+        <translation>Überraschung beim Lernen, niedriger ist besser</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}: {1}</translation>
+    </message>
+    <message>
+        <source>text held back</source>
+        <translation>zurückgehaltener Text</translation>
+    </message>
+    <message>
+        <source>text it learns</source>
+        <translation>Text, aus dem es lernt</translation>
+    </message>
+    <message>
+        <source>The first values come in a moment.</source>
+        <translation>Die ersten Werte kommen gleich.</translation>
+    </message>
+    <message>
+        <source>step {0} of {1}</source>
+        <translation>Schritt {0} von {1}</translation>
+    </message>
+    <message>
+        <source>surprise (lower is better)</source>
+        <translation>Überraschung (niedriger ist besser)</translation>
+    </message>
+    <message>
+        <source>surprise</source>
+        <translation>Überraschung</translation>
     </message>
 </context>
 <context>
@@ -3139,6 +3290,45 @@ Ordner: {5}</translation>
     </message>
 </context>
 <context>
+    <name>PageVoices</name>
+    <message>
+        <source>&amp;Voice of this document</source>
+        <translation>&amp;Stimme dieses Dokuments</translation>
+    </message>
+    <message>
+        <source>This document is written without a voice.</source>
+        <translation>Dieses Dokument wird ohne Stimme geschrieben.</translation>
+    </message>
+    <message>
+        <source>This document is written with the voice “{0}”.</source>
+        <translation>Dieses Dokument wird mit der Stimme „{0}“ geschrieben.</translation>
+    </message>
+    <message>
+        <source>The voice that this document is written with</source>
+        <translation>Die Stimme, mit der dieses Dokument geschrieben wird</translation>
+    </message>
+    <message>
+        <source>Voice: {0}</source>
+        <translation>Stimme: {0}</translation>
+    </message>
+    <message>
+        <source>Voice: {0} (not for this model)</source>
+        <translation>Stimme: {0} (nicht für dieses Modell)</translation>
+    </message>
+    <message>
+        <source>The voice of this document is no longer on this computer: it is written without one.</source>
+        <translation>Die Stimme dieses Dokuments ist nicht mehr auf diesem Computer: Es wird ohne geschrieben.</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>{0} (not for this model)</source>
+        <translation>{0} (nicht für dieses Modell)</translation>
+    </message>
+</context>
+<context>
     <name>Preferences</name>
     <message>
         <source>Appearance</source>
@@ -3510,6 +3700,25 @@ Ordner: {5}</translation>
     <message>
         <source>— A suggestion you had not decided on: —</source>
         <translation>— Ein Vorschlag, über den Sie nicht entschieden hatten: —</translation>
+    </message>
+</context>
+<context>
+    <name>ResultPage</name>
+    <message>
+        <source>Use for this document</source>
+        <translation>Für dieses Dokument verwenden</translation>
+    </message>
+    <message>
+        <source>Learn another</source>
+        <translation>Eine andere lernen</translation>
+    </message>
+    <message>
+        <source>Samples before and after</source>
+        <translation>Beispiele vorher und nachher</translation>
+    </message>
+    <message>
+        <source>In use for this document</source>
+        <translation>Für dieses Dokument in Gebrauch</translation>
     </message>
 </context>
 <context>
@@ -4132,6 +4341,10 @@ Ordner: {5}</translation>
         <translation>Die Modelle zeigen</translation>
     </message>
     <message>
+        <source>Show the voices</source>
+        <translation>Die Stimmen zeigen</translation>
+    </message>
+    <message>
         <source>What the model is doing</source>
         <translation>Was das Modell tut</translation>
     </message>
@@ -4213,6 +4426,290 @@ Ordner: {5}</translation>
     <message>
         <source>New text</source>
         <translation>Neuer Text</translation>
+    </message>
+</context>
+<context>
+    <name>Sudoku</name>
+    <message>
+        <source>Only the digits from 1 to {0} fit on this board.</source>
+        <translation>In dieses Feld passen nur die Ziffern von 1 bis {0}.</translation>
+    </message>
+    <message>
+        <source>Step {0} of {1}</source>
+        <translation>Schritt {0} von {1}</translation>
+    </message>
+    <message>
+        <source>Step {0} of {1} at most</source>
+        <translation>Schritt {0} von höchstens {1}</translation>
+    </message>
+    <message>
+        <source>So&amp;lve</source>
+        <translation>&amp;Lösen</translation>
+    </message>
+    <message>
+        <source>Let the model fill in the open cells</source>
+        <translation>Das Modell die offenen Zellen ausfüllen lassen</translation>
+    </message>
+    <message>
+        <source>Pa&amp;use</source>
+        <translation>Pa&amp;use</translation>
+    </message>
+    <message>
+        <source>Stay at this step</source>
+        <translation>Bei diesem Schritt bleiben</translation>
+    </message>
+    <message>
+        <source>Pla&amp;y</source>
+        <translation>Abs&amp;pielen</translation>
+    </message>
+    <message>
+        <source>Go on; at the end, from the beginning</source>
+        <translation>Weitergehen; am Ende von vorn</translation>
+    </message>
+    <message>
+        <source>Getting the small model ready…</source>
+        <translation>Das kleine Modell wird vorbereitet …</translation>
+    </message>
+    <message>
+        <source>The model wrote nothing.</source>
+        <translation>Das Modell hat nichts geschrieben.</translation>
+    </message>
+    <message>
+        <source>Right: each digit stands once in every row, column and box.</source>
+        <translation>Richtig: Jede Ziffer steht in jeder Zeile, jeder Spalte und jedem Block einmal.</translation>
+    </message>
+    <message>
+        <source>Not right: a cell holds no digit of the board.</source>
+        <translation>Nicht richtig: In einer Zelle steht keine passende Ziffer.</translation>
+    </message>
+    <message>
+        <source>Not right: {0}.</source>
+        <translation>Nicht richtig: {0}.</translation>
+    </message>
+    <message>
+        <source>This cannot be filled in: {0}. Change one of them.</source>
+        <translation>Das lässt sich nicht ausfüllen: {0}. Ändern Sie eine davon.</translation>
+    </message>
+    <message>
+        <source>Every cell is given. Empty some with the Backspace key.</source>
+        <translation>Jede Zelle ist vorgegeben. Leeren Sie einige mit der Rücktaste.</translation>
+    </message>
+    <message>
+        <source>No board fits these digits. The model does not know that, and tries.</source>
+        <translation>Zu diesen Ziffern gibt es keine Lösung. Das Modell weiß das nicht und versucht es.</translation>
+    </message>
+    <message>
+        <source>More than one board fits these digits. Any of them will count as right.</source>
+        <translation>Zu diesen Ziffern gibt es mehr als eine Lösung. Jede gilt als richtig.</translation>
+    </message>
+    <message>
+        <source>The small model for this page is missing or damaged. Install Palimpsest again to bring it back.</source>
+        <translation>Das kleine Modell für dieses Fenster fehlt oder ist beschädigt. Installieren Sie Palimpsest neu, um es zurückzubekommen.</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory. Close other programs, then try again.</source>
+        <translation>Es ist nicht genug Speicher frei. Schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The model could not fill in this board. Try again, or take another puzzle.</source>
+        <translation>Das Modell konnte dieses Feld nicht ausfüllen. Versuchen Sie es noch einmal oder nehmen Sie ein anderes Rätsel.</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} von {1}</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Right cells</source>
+        <translation>Richtige Zellen</translation>
+    </message>
+    <message>
+        <source>Written cells</source>
+        <translation>Geschriebene Zellen</translation>
+    </message>
+    <message>
+        <source>Cells changed</source>
+        <translation>Geänderte Zellen</translation>
+    </message>
+    <message>
+        <source>Changed once settled</source>
+        <translation>Davon schon fest</translation>
+    </message>
+    <message>
+        <source>Wrong to right</source>
+        <translation>Von falsch zu richtig</translation>
+    </message>
+    <message>
+        <source>Right to wrong</source>
+        <translation>Von richtig zu falsch</translation>
+    </message>
+    <message>
+        <source>row {0} holds {1} more than once</source>
+        <translation>Zeile {0} hat {1} mehrmals</translation>
+    </message>
+    <message>
+        <source>column {0} holds {1} more than once</source>
+        <translation>Spalte {0} hat {1} mehrmals</translation>
+    </message>
+    <message>
+        <source>box {0} holds {1} more than once</source>
+        <translation>Block {0} hat {1} mehrmals</translation>
+    </message>
+    <message>
+        <source>{0}, and more</source>
+        <translation>{0} und mehr</translation>
+    </message>
+</context>
+<context>
+    <name>SudokuBoard</name>
+    <message>
+        <source>empty</source>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>given</source>
+        <translation>vorgegeben</translation>
+    </message>
+    <message>
+        <source>not sure yet</source>
+        <translation>noch nicht sicher</translation>
+    </message>
+    <message>
+        <source>was {0} before</source>
+        <translation>war vorher {0}</translation>
+    </message>
+    <message>
+        <source>corrected before</source>
+        <translation>schon verbessert</translation>
+    </message>
+    <message>
+        <source>against the rules</source>
+        <translation>gegen die Regeln</translation>
+    </message>
+    <message>
+        <source>Row {0}, column {1}: {2}</source>
+        <translation>Zeile {0}, Spalte {1}: {2}</translation>
+    </message>
+</context>
+<context>
+    <name>SudokuPanel</name>
+    <message>
+        <source>&amp;New puzzle</source>
+        <translation>&amp;Neues Rätsel</translation>
+    </message>
+    <message>
+        <source>Another puzzle of this size</source>
+        <translation>Ein anderes Rätsel dieser Größe</translation>
+    </message>
+    <message>
+        <source>&amp;My own</source>
+        <translation>&amp;Eigenes</translation>
+    </message>
+    <message>
+        <source>Begin with an empty board and type digits into it</source>
+        <translation>Mit einem leeren Feld beginnen und Ziffern eintippen</translation>
+    </message>
+    <message>
+        <source>In se&amp;veral steps</source>
+        <translation>In &amp;mehreren Schritten</translation>
+    </message>
+    <message>
+        <source>In one &amp;step</source>
+        <translation>In einem S&amp;chritt</translation>
+    </message>
+    <message>
+        <source>&amp;Again</source>
+        <translation>N&amp;och einmal</translation>
+    </message>
+    <message>
+        <source>The same puzzle once more, beginning with other random digits</source>
+        <translation>Dasselbe Rätsel noch einmal, von anderen zufälligen Ziffern aus</translation>
+    </message>
+    <message>
+        <source>One step &amp;back</source>
+        <translation>Schritt &amp;zurück</translation>
+    </message>
+    <message>
+        <source>Also with the comma key</source>
+        <translation>Auch mit der Taste Komma</translation>
+    </message>
+    <message>
+        <source>One step &amp;on</source>
+        <translation>Schritt &amp;vor</translation>
+    </message>
+    <message>
+        <source>Also with the full stop key</source>
+        <translation>Auch mit der Taste Punkt</translation>
+    </message>
+    <message>
+        <source>Size of the board</source>
+        <translation>Größe des Felds</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Pace</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>The model looks at the board again and again, and changes what does not fit</source>
+        <translation>Das Modell sieht immer wieder auf das Feld und ändert, was nicht passt</translation>
+    </message>
+    <message>
+        <source>The model writes the whole board once and may change nothing</source>
+        <translation>Das Modell schreibt das ganze Feld einmal und darf nichts ändern</translation>
+    </message>
+    <message>
+        <source>Checked against the rules by this window. The model knows none: it has only seen solved boards.</source>
+        <translation>Nach den Regeln geprüft hat dieses Fenster. Das Modell kennt keine: Es hat nur gelöste Felder gesehen.</translation>
+    </message>
+    <message>
+        <source>&amp;Pace</source>
+        <translation>&amp;Tempo</translation>
+    </message>
+    <message>
+        <source>{0} by {0}</source>
+        <translation>{0} mal {0}</translation>
+    </message>
+    <message>
+        <source>Several steps</source>
+        <translation>Mehrere Schritte</translation>
+    </message>
+    <message>
+        <source>One step</source>
+        <translation>Ein Schritt</translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation>Sofort</translation>
+    </message>
+    <message>
+        <source>Calm</source>
+        <translation>Ruhig</translation>
+    </message>
+    <message>
+        <source>Slow</source>
+        <translation>Langsam</translation>
+    </message>
+</context>
+<context>
+    <name>SudokuWindow</name>
+    <message>
+        <source>Sudoku</source>
+        <translation>Sudoku</translation>
+    </message>
+    <message>
+        <source>The model writes all open cells at once, then looks at the whole board again and changes what does not fit. Given digits are locked.</source>
+        <translation>Das Modell schreibt alle offenen Zellen auf einmal, sieht dann wieder auf das ganze Feld und ändert, was nicht passt. Vorgegebene Ziffern sind gesperrt.</translation>
+    </message>
+    <message>
+        <source>Green, with a struck digit: changed after it had looked settled; afterwards a dot stays. Type digits for a puzzle of your own, Backspace empties a cell, the space bar plays and pauses.</source>
+        <translation>Grün mit durchgestrichener Ziffer: geändert, nachdem es fest schien; danach bleibt ein Punkt. Tippen Sie Ziffern für ein eigenes Rätsel; die Rücktaste leert eine Zelle, die Leertaste spielt ab und hält an.</translation>
     </message>
 </context>
 <context>
@@ -4426,6 +4923,357 @@ Ordner: {5}</translation>
     </message>
 </context>
 <context>
+    <name>Voice</name>
+    <message>
+        <source>“{0}” was made for the model {1}: this one writes without it.</source>
+        <translation>„{0}“ wurde für das Modell {1} gemacht: Dieses schreibt ohne sie.</translation>
+    </message>
+    <message>
+        <source>There is too little text to learn from. Add more of your own.</source>
+        <translation>Es gibt zu wenig Text zum Lernen. Fügen Sie mehr eigenen hinzu.</translation>
+    </message>
+    <message>
+        <source>It says the same thing over and over: nothing can be learnt from it.</source>
+        <translation>Es sagt immer wieder dasselbe: Daraus ist nichts zu lernen.</translation>
+    </message>
+    <message>
+        <source>It is not in a language that this model knows.</source>
+        <translation>Es ist in keiner Sprache, die dieses Modell kennt.</translation>
+    </message>
+    <message>
+        <source>This is no file of that kind. Documents must be plain text or Markdown.</source>
+        <translation>Das ist keine solche Datei. Dokumente müssen einfacher Text oder Markdown sein.</translation>
+    </message>
+    <message>
+        <source>A document was changed while it was read. Start again.</source>
+        <translation>Ein Dokument wurde geändert, während es gelesen wurde. Beginnen Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The disk is full. Make room and go on: what was learnt is kept.</source>
+        <translation>Der Datenträger ist voll. Schaffen Sie Platz und machen Sie weiter: Was gelernt wurde, bleibt.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this model. Close other programs, or choose a smaller model.</source>
+        <translation>Für dieses Modell reicht der Arbeitsspeicher nicht. Schließen Sie andere Programme, oder wählen Sie ein kleineres Modell.</translation>
+    </message>
+    <message>
+        <source>This was made for another model. Choose that model, or learn it anew.</source>
+        <translation>Das wurde für ein anderes Modell gemacht. Wählen Sie jenes, oder lernen Sie neu.</translation>
+    </message>
+    <message>
+        <source>A file is damaged. Learn the voice anew, or bring it in again.</source>
+        <translation>Eine Datei ist beschädigt. Lernen Sie die Stimme neu, oder holen Sie sie noch einmal herein.</translation>
+    </message>
+    <message>
+        <source>The model lost its way while it learnt. Start again.</source>
+        <translation>Das Modell hat sich beim Lernen verrannt. Beginnen Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>Another window is at work here, or there is a voice of that name already.</source>
+        <translation>Ein anderes Fenster arbeitet hier gerade, oder es gibt schon eine Stimme dieses Namens.</translation>
+    </message>
+    <message>
+        <source>A file or folder cannot be read or written. Look whether it is still there.</source>
+        <translation>Eine Datei oder ein Ordner lässt sich nicht lesen oder schreiben. Sehen Sie nach, ob es sie noch gibt.</translation>
+    </message>
+    <message>
+        <source>Give the voice a name of at most 80 letters.</source>
+        <translation>Geben Sie der Stimme einen Namen von höchstens 80 Zeichen.</translation>
+    </message>
+    <message>
+        <source>Something went wrong. What was learnt is kept; try to go on.</source>
+        <translation>Etwas ist schiefgegangen. Was gelernt wurde, bleibt; versuchen Sie weiterzumachen.</translation>
+    </message>
+    <message>
+        <source>{0} words are too few to learn from: at least {1} are needed. Add more of your own.</source>
+        <translation>{0} Wörter sind zu wenig zum Lernen: Mindestens {1} braucht es. Fügen Sie mehr eigenen Text hinzu.</translation>
+    </message>
+    <message>
+        <source>{0} words in {1} pieces. {2} pieces are held back, to check what was learnt.</source>
+        <translation>{0} Wörter in {1} Stücken. {2} Stücke werden zurückgehalten, um zu prüfen, was gelernt wurde.</translation>
+    </message>
+    <message>
+        <source>It takes {0} and needs {1} GB of memory; {2} GB are free.</source>
+        <translation>Es dauert {0} und braucht {1} GB Arbeitsspeicher; {2} GB sind frei.</translation>
+    </message>
+    <message>
+        <source>less than a minute</source>
+        <translation>weniger als eine Minute</translation>
+    </message>
+    <message>
+        <source>about a minute</source>
+        <translation>etwa eine Minute</translation>
+    </message>
+    <message>
+        <source>about {0} minutes</source>
+        <translation>etwa {0} Minuten</translation>
+    </message>
+    <message>
+        <source>Surprise at your words: {0} before, {1} now</source>
+        <translation>Überraschung über Ihre Wörter: {0} vorher, {1} jetzt</translation>
+    </message>
+    <message>
+        <source>It did not help: the model expects your words no better than before.</source>
+        <translation>Es hat nicht geholfen: Das Modell erwartet Ihre Wörter nicht besser als vorher.</translation>
+    </message>
+    <message>
+        <source>The model expects your words {0} % better.</source>
+        <translation>Das Modell erwartet Ihre Wörter um {0} % besser.</translation>
+    </message>
+    <message>
+        <source>Other people&apos;s text: unchanged.</source>
+        <translation>Texte anderer: unverändert.</translation>
+    </message>
+    <message>
+        <source>Other people&apos;s text: {0} % worse.</source>
+        <translation>Texte anderer: {0} % schlechter.</translation>
+    </message>
+    <message>
+        <source>Other people&apos;s text: {0} % better.</source>
+        <translation>Texte anderer: {0} % besser.</translation>
+    </message>
+    <message>
+        <source>With the starter model a voice changes the choice of words a little; the starter is for trying things out. A large model takes on much more, and takes much longer to learn.</source>
+        <translation>Beim Startmodell ändert eine Stimme die Wortwahl ein wenig; es ist zum Ausprobieren da. Ein großes Modell nimmt viel mehr an und lernt viel länger.</translation>
+    </message>
+    <message>
+        <source>While a large model learns, it needs the memory that writing needs too: it may be slow.</source>
+        <translation>Während ein großes Modell lernt, braucht es den Speicher, den auch das Schreiben braucht: Es kann langsam werden.</translation>
+    </message>
+    <message>
+        <source>Learning “{0}” is paused. It goes on where it was.</source>
+        <translation>Das Lernen von „{0}“ ist angehalten. Es geht dort weiter, wo es war.</translation>
+    </message>
+    <message>
+        <source>Putting away what was learnt…</source>
+        <translation>Das Gelernte wird weggelegt …</translation>
+    </message>
+    <message>
+        <source>Learning “{0}”: writing samples…</source>
+        <translation>„{0}“ wird gelernt: Beispiele werden geschrieben …</translation>
+    </message>
+    <message>
+        <source>Learning “{0}”: {1} left</source>
+        <translation>„{0}“ wird gelernt: noch {1}</translation>
+    </message>
+    <message>
+        <source>Learning “{0}”: getting ready…</source>
+        <translation>„{0}“ wird gelernt: Vorbereitung …</translation>
+    </message>
+    <message>
+        <source>Learning your voice: {0} %</source>
+        <translation>Ihre Stimme wird gelernt: {0} %</translation>
+    </message>
+    <message>
+        <source>Learning your voice…</source>
+        <translation>Ihre Stimme wird gelernt …</translation>
+    </message>
+    <message>
+        <source>Go on learning your voice</source>
+        <translation>Ihre Stimme weiter lernen</translation>
+    </message>
+    <message>
+        <source>Learning your voice has stopped</source>
+        <translation>Das Lernen Ihrer Stimme ist stehen geblieben</translation>
+    </message>
+    <message>
+        <source>{0} It is learnt from all the same.</source>
+        <translation>{0} Es wird trotzdem daraus gelernt.</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceActs</name>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>What shall “{0}” be called?</source>
+        <translation>Wie soll „{0}“ heißen?</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Delete the voice “{0}”?</source>
+        <translation>Die Stimme „{0}“ löschen?</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Documents that use it are written without a voice from then on.</source>
+        <translation>Dokumente, die sie verwenden, werden von da an ohne Stimme geschrieben.</translation>
+    </message>
+    <message>
+        <source>“{0}” is deleted.</source>
+        <translation>„{0}“ ist gelöscht.</translation>
+    </message>
+    <message>
+        <source>Export the voice</source>
+        <translation>Die Stimme ausgeben</translation>
+    </message>
+    <message>
+        <source>“{0}” was written to {1}. What it learnt from is not in it, but its samples are.</source>
+        <translation>„{0}“ wurde in {1} geschrieben. Woraus sie gelernt hat, steht nicht darin, ihre Beispiele schon.</translation>
+    </message>
+    <message>
+        <source>Bring in a voice</source>
+        <translation>Eine Stimme hereinholen</translation>
+    </message>
+    <message>
+        <source>“{0}” is here now.</source>
+        <translation>„{0}“ ist jetzt hier.</translation>
+    </message>
+    <message>
+        <source>Voices ({0})</source>
+        <translation>Stimmen ({0})</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceRoom</name>
+    <message>
+        <source>A document that was never saved cannot be learnt from: save it first.</source>
+        <translation>Aus einem nie gespeicherten Dokument kann nicht gelernt werden: Speichern Sie es erst.</translation>
+    </message>
+    <message>
+        <source>Of documents with changes that are not saved yet, what is in the file is learnt from.</source>
+        <translation>Aus Dokumenten mit ungespeicherten Änderungen wird gelernt, was in der Datei steht.</translation>
+    </message>
+    <message>
+        <source>Add documents of your own, or drop them here: some pages at least.</source>
+        <translation>Fügen Sie eigene Dokumente hinzu, oder lassen Sie sie hier fallen: mindestens einige Seiten.</translation>
+    </message>
+    <message>
+        <source>Looking at the documents…</source>
+        <translation>Die Dokumente werden angesehen …</translation>
+    </message>
+    <message>
+        <source>Add files</source>
+        <translation>Dateien hinzufügen</translation>
+    </message>
+    <message>
+        <source>Markdown and text ({0})</source>
+        <translation>Markdown und Text ({0})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>Ordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Stop for good? What was learnt so far is lost.</source>
+        <translation>Endgültig beenden? Was bisher gelernt wurde, ist dann verloren.</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Stop for good</source>
+        <translation>Endgültig beenden</translation>
+    </message>
+    <message>
+        <source>The voice “{0}” is ready.</source>
+        <translation>Die Stimme „{0}“ ist fertig.</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceWindow</name>
+    <message>
+        <source>Voices</source>
+        <translation>Stimmen</translation>
+    </message>
+    <message>
+        <source>Learn my voice</source>
+        <translation>Meine Stimme lernen</translation>
+    </message>
+    <message>
+        <source>My voices</source>
+        <translation>Meine Stimmen</translation>
+    </message>
+</context>
+<context>
+    <name>VoicesTab</name>
+    <message>
+        <source>Use for this document</source>
+        <translation>Für dieses Dokument verwenden</translation>
+    </message>
+    <message>
+        <source>Use no voice</source>
+        <translation>Keine Stimme verwenden</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Stimme</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>Gemacht</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>Wörter</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Better by</source>
+        <translation>Besser um</translation>
+    </message>
+    <message>
+        <source>For the model</source>
+        <translation>Für das Modell</translation>
+    </message>
+    <message>
+        <source>Voices</source>
+        <translation>Stimmen</translation>
+    </message>
+    <message>
+        <source>There is none yet. Learn one from your own documents, or bring in a file that somebody gave you.</source>
+        <translation>Es gibt noch keine. Lernen Sie eine aus Ihren eigenen Dokumenten, oder holen Sie eine Datei herein, die Ihnen jemand gegeben hat.</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen …</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Löschen …</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Ausgeben …</translation>
+    </message>
+    <message>
+        <source>Bring in a file…</source>
+        <translation>Datei hereinholen …</translation>
+    </message>
+    <message>
+        <source>{0} (not in use)</source>
+        <translation>{0} (nicht in Gebrauch)</translation>
+    </message>
+    <message>
+        <source>{0} (in use here)</source>
+        <translation>{0} (hier in Gebrauch)</translation>
+    </message>
+    <message>
+        <source>{0} %</source>
+        <translation>{0} %</translation>
+    </message>
+</context>
+<context>
     <name>WritingCommands</name>
     <message>
         <source>The suggestion is on the clipboard.</source>
@@ -4450,6 +5298,17 @@ Ordner: {5}</translation>
     <message>
         <source>as many as fit</source>
         <translation>so viele, wie passen</translation>
+    </message>
+</context>
+<context>
+    <name>_SampleView</name>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>With your voice</source>
+        <translation>Mit Ihrer Stimme</translation>
     </message>
 </context>
 <context>
