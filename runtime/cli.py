@@ -98,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_polish(commands.add_parser("polish", parents=[speaking], help="change the words a model disagrees with"))
     _add_doubt(commands.add_parser("doubt", parents=[speaking], help="mark the words a model is least sure of"))
     add_benchmark(commands.add_parser("benchmark", parents=[common], help="measure speed, side by side"))
-    add_evaluate(commands.add_parser("evaluate", parents=[common], help="measure a model on text it has never seen"))
+    add_evaluate(commands.add_parser("evaluate", parents=[speaking], help="measure a model on text it has never seen"))
     commands.add_parser("info", parents=[common], help="what a model is").set_defaults(run=_run_info)
     asking = argparse.ArgumentParser(add_help=False)
     asking.add_argument("--json", action="store_true", help="one JSON object a line, for programs")

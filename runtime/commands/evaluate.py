@@ -36,7 +36,7 @@ _OFTEN_S = 0.2
 
 
 def add_evaluate(parser: argparse.ArgumentParser) -> None:
-    """Add what the command takes to its `parser`, which has --model, --device and --json already."""
+    """Add what the command takes to its `parser`, which has --model, --voice, --device and --json already."""
     parser.add_argument(
         "--text", type=Path, required=True, metavar="FOLDER", help=".txt files, as runtime.training prepare takes them"
     )
@@ -69,21 +69,27 @@ def run(options: argparse.Namespace) -> int:
     from runtime.evaluation.whole import evaluate
     from runtime.evaluation.whole_table import whole_table
     from runtime.models.load import load
+    from runtime.models.voice_switch import VoiceSwitch
 
     torch.set_num_threads(options.threads)
     progress = _Progress()
     judge = _judge(options, progress)
     model = load(options.model, options.device)
+    voices = VoiceSwitch(model.network, model.info.fingerprint)
     try:
-        evaluation = evaluate(
-            model, options.text, judge, counts=_counts(options), seed=options.seed, stage=progress.begin
-        )
+        with voices.speaking(options.voice):
+            evaluation = evaluate(
+                model, options.text, judge, counts=_counts(options), seed=options.seed, stage=progress.begin
+            )
     except FileNotFoundError:
         raise UsageError(f"There is no .txt file in {options.text}.") from None
     except ValueError as error:
         raise UsageError(f"The text in {options.text} will not do: {error}.") from error
     finally:
         progress.end()
+    if options.voice:
+        subject = dataclasses.replace(evaluation.subject, voice=options.voice.resolve().name)
+        evaluation = dataclasses.replace(evaluation, subject=subject)
     values = json.dumps(dataclasses.asdict(evaluation), ensure_ascii=False)
     if options.save:
         try:

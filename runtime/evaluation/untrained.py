@@ -16,6 +16,9 @@ LARGEST = 300_000_000
 STEPS = 8
 """Denoising steps it gets at most: it is as unsure after 48 as after one, and never settles."""
 
+# What PEFT calls the layer that it wraps, and its own matrices.
+_BESIDE, _OF_VOICE = "base_layer.", ".lora_"
+
 
 class NoSuchShape(Exception):
     """Why there is no untrained model; the message is a sentence."""
@@ -63,5 +66,9 @@ def shape_of(config: DiffusionGemmaConfig) -> ModelShape:
 
 
 def _weights(network: DiffusionGemmaForBlockDiffusion) -> dict[str, tuple[int, ...]]:
-    """Names and shapes of the weights that text meets."""
-    return {name: tuple(weight.shape) for name, weight in network.model.decoder.named_parameters()}
+    """Names and shapes of the weights that text meets, without what a voice has put beside them."""
+    return {
+        name.replace(_BESIDE, ""): tuple(weight.shape)
+        for name, weight in network.model.decoder.named_parameters()
+        if _OF_VOICE not in name
+    }

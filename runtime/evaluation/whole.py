@@ -44,7 +44,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What was measured, and by what. `judge` is empty where there was none; its context is in its own tokens."""
+    """What was measured, and by what. `judge` is empty where there was none; its context is in its own tokens.
+
+    `voice` is the name of the one that the model wrote with, empty for none.
+    """
 
     model: str
     weights: int
@@ -59,6 +62,7 @@ class Subject:
     judge_precision: str
     judge_context: int
     dictionary: str
+    voice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ def whole_table(evaluation: Evaluation) -> str:
     subject = evaluation.subject
     sources = ", ".join(f"{source} ({count})" for source, count in subject.sources.items())
     judge = f"{subject.judge} in {subject.judge_precision}, after at most {subject.judge_context} of its tokens"
+    name = f"{subject.model} with the voice {subject.voice}" if subject.voice else subject.model
     lines = [
-        f"{subject.model}: {subject.weights:,} weights, vocabulary {subject.vocabulary:,}, canvas {subject.canvas}",
+        f"{name}: {subject.weights:,} weights, vocabulary {subject.vocabulary:,}, canvas {subject.canvas}",
         f"Held-out documents: {sources}; seed {subject.seed}",
         f"Judge: {judge if subject.judge else 'none'}",
         "",

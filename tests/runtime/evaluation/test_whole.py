@@ -24,6 +24,7 @@ from runtime.evaluation.whole import Counts
 from runtime.models.load import LoadedModel, load
 from runtime.training.corpus import Split
 from tests.support.tiny_model import save_tiny_model
+from tests.support.voices import save_voice
 
 FEW = ["--canvases=2", "--gaps=2", "--controls=1", "--continuations=2", "--tokens=30", "--polished=1", "--device=cpu"]
 
@@ -167,6 +168,21 @@ def test_the_command_from_end_to_end(
     assert without_times(json.loads(out)) == without_times(values)
     code, out, _ = evaluated(capsys, *arguments, "--json", "--seed", "1")
     assert json.loads(out)["filling"] != values["filling"]
+
+
+def test_a_voice_is_measured_by_its_name(
+    roomy_folder: Path, long_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    voice = save_voice(tmp_path / "mine", load(roomy_folder, "cpu").network, roomy_folder)
+    arguments = ["--model", roomy_folder, "--text", long_folder, *FEW, "--gaps=1", "--continuations=1", "--json"]
+    plain, spoken = (json.loads(evaluated(capsys, *arguments, *more)[1]) for more in ([], ["--voice", voice]))
+    assert (plain["subject"]["voice"], spoken["subject"]["voice"]) == ("", "mine")
+    assert plain["restored"] != spoken["restored"]
+    assert plain["filling"] != spoken["filling"]
+    assert not any("untrained" in note for note in spoken["notes"])
+    code, _, said = evaluated(capsys, *arguments, "--voice", tmp_path)
+    assert code == 2
+    assert "voice" in said
 
 
 def test_without_a_judge_its_rows_are_left_out(
