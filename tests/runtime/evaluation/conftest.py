@@ -83,8 +83,8 @@ def long_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 lines.append(paragraph(number + 30 * book + 100 * len(source)))
                 one, two = NOUNS[(number + book) % len(NOUNS)], NOUNS[(5 * number + 1) % len(NOUNS)]
                 lines.append(
-                    f"On the {number}th day of {1800 + book + 10 * len(source)} the {one} was found again, and the {two} "
-                    "beside it, by a boy who had looked for neither of them."
+                    f"On the {number}th day of {1800 + book + 10 * len(source)} the {one} was found again, and the "
+                    f"{two} beside it, by a boy who had looked for neither of them."
                 )
         (folder / f"{source}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
