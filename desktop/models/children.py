@@ -31,15 +31,19 @@ class Reader(Protocol):
 
     def read(self, line: bytes) -> object | None:
         """The event that `line` says; None for what is passed over."""
+        ...
 
     def is_last(self, event: Any) -> bool:
         """Whether nothing comes after `event`, so that it says what became of the work."""
+        ...
 
     def paused(self) -> object:
         """The event of a child that ended because it was asked to."""
+        ...
 
     def failed(self, detail: str) -> object:
         """The event of a child that ended by itself; `detail` is its last complaint."""
+        ...
 
 
 class Child(QObject):

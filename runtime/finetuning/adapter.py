@@ -60,7 +60,7 @@ class SharedAdapter:
     def parameters(self) -> dict[str, nn.Parameter]:
         """The matrices by the names they have in the decoder, each once."""
         return {
-            f"{name}.{side}": cast(nn.Linear, getattr(layer, side)[_NAME]).weight
+            f"{name}.{side}": cast(nn.Parameter, getattr(layer, side)[_NAME].weight)
             for name, layer in self.layers.items()
             for side in _SIDES
         }

@@ -38,7 +38,7 @@ def _seconds(kind: torch.dtype) -> float:
     found: list[float] = []
     for _ in range(_TRIES):
         begun = time.perf_counter()
-        matrix @ matrix
+        torch.mm(matrix, matrix)
         found.append(time.perf_counter() - begun)
     return min(found)
 
@@ -54,7 +54,8 @@ def trainable(network: DiffusionGemmaForBlockDiffusion, precision: torch.dtype) 
         for parameter in network.parameters()
         if not parameter.requires_grad and parameter.is_floating_point() and parameter.dtype != precision
     ]
-    implementations = (network.config._attn_implementation, network.config._experts_implementation)  # noqa: SLF001
+    attention = str(network.config._attn_implementation)  # noqa: SLF001
+    experts = str(network.config._experts_implementation)  # noqa: SLF001
     changed = [module for module in network.modules() if isinstance(module, (QuantizedExperts, Int8Linear))]
     try:
         for parameter, data in kept:
@@ -71,7 +72,6 @@ def trainable(network: DiffusionGemmaForBlockDiffusion, precision: torch.dtype) 
         network.eval()
         for module in changed:
             del module.forward
-        attention, experts = implementations
         if network.device.type == "cpu":
             network.set_attn_implementation(attention)
             network.set_experts_implementation(experts)

@@ -110,6 +110,7 @@ class RunState:
             settings: dict[str, Any] = {
                 name: tuple(v) if isinstance(v, list) else v for name, v in record["recipe"].items()
             }
-            return cls(**(record | {"recipe": VoiceRecipe(**settings)}))
+            record["recipe"] = VoiceRecipe(**settings)
+            return cls(**record)
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise LearningFailed(LearningProblem.DAMAGED, f"{STATE}: {error}") from error

@@ -113,7 +113,7 @@ class Trainer:
         )
         precision = torch.float32 if limits.single_precision else torch.bfloat16
         self._optimiser = MasterOptimiser(model, recipe.optimiser, precision)
-        self.model: DiffusionGemmaForBlockDiffusion = model.to(precision)
+        self.model: DiffusionGemmaForBlockDiffusion = model.float() if limits.single_precision else model.bfloat16()
         self._position = RunPosition(0, time.time(), 0)
         if (run / CHECKPOINT_FOLDER / FACTS).exists():
             self._position = load_checkpoint(run / CHECKPOINT_FOLDER, self._optimiser)
