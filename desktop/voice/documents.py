@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,8 @@ from desktop.document.file_worker import FileWorker
 from desktop.voice.learning import VoiceOrder
 from desktop.voice.looking import Look
 from runtime.finetuning.events import Failed, Found, FoundDocument
+
+log = logging.getLogger(__name__)
 
 TEXTS = ("*.md", "*.markdown", "*.txt", "*.text")
 # Whoever adds several documents one after the other is answered once.
@@ -78,6 +81,7 @@ class ChosenDocuments(QObject):
         if found is not None:
             self.known |= {Path(one.path): one for one in found.documents}
         self.found, self.failed = found, failed
+        log.info("documents to learn from: %s", failed or (found and f"{found.words} words, {found.steps} steps"))
         self.changed.emit()
 
 

@@ -42,15 +42,16 @@ class LearnTab(QWidget):
         self.name = QLineEdit()
         self.found = wrapped(self, "faint")
         self.expectation = wrapped(self, "faint")
-        self.start_button = QPushButton(self.tr("Start learning"))
-        self.remove_button = QPushButton(self.tr("Remove"))
+        self.start_button = QPushButton(self.tr("&Start learning"))
+        self.remove_button = QPushButton(self.tr("&Remove"))
         self.headline = wrapped(self)
         self.bar = QProgressBar()
-        self.pause_button = QPushButton(self.tr("Pause"))
-        self.go_on_button = QPushButton(self.tr("Go on"))
-        self.stop_button = QPushButton(self.tr("Stop for good"))
+        self.pause_button = QPushButton(self.tr("&Pause"))
+        self.go_on_button = QPushButton(self.tr("&Go on"))
+        self.stop_button = QPushButton(self.tr("S&top for good"))
         self.result = ResultPage()
         self._can_start = False
+        self._first: QWidget = self.documents
         self._stack = QStackedWidget(self)
         self._choosing, self._learning = self._choosing_page(), self._learning_page()
         for page in (self._choosing, self._learning, self.result):
@@ -75,9 +76,9 @@ class LearnTab(QWidget):
         )
         buttons = FlowLayout()
         for text, signal in (
-            (self.tr("Add open documents"), self.add_open_clicked),
-            (self.tr("Add files…"), self.add_files_clicked),
-            (self.tr("Add a folder…"), self.add_folder_clicked),
+            (self.tr("Add &open documents"), self.add_open_clicked),
+            (self.tr("Add &files…"), self.add_files_clicked),
+            (self.tr("Add a fo&lder…"), self.add_folder_clicked),
         ):
             button = QPushButton(text, page)
             button.setAutoDefault(False)
@@ -195,11 +196,15 @@ class LearnTab(QWidget):
         """Show whether the document in front is written with what was learnt."""
         self.result.show_use(is_used=is_used, can_be_used=can_be_used)
 
+    def focus_first(self) -> None:
+        """Put the keyboard where it is most likely wanted."""
+        self._first.setFocus()
+
     def _show(self, page: QWidget, first: QWidget) -> None:
-        """Show another part, with the keyboard where it is most likely wanted."""
+        self._first = first
         if self._stack.currentWidget() is not page:
             self._stack.setCurrentWidget(page)
-            first.setFocus()
+            self.focus_first()
 
 
 def _column(page: QWidget) -> QVBoxLayout:

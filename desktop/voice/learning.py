@@ -104,6 +104,12 @@ class Learning(QObject):
         """Whether a child is running."""
         return self._child is not None
 
+    @property
+    def is_sampling(self) -> bool:
+        """Whether all is learnt, which may be before the last step, and samples are being written."""
+        last = self.history[-1] if self.history else None
+        return self.state is State.LEARNING and isinstance(last, Progress) and last.seconds_left == 0
+
     def look_back(self) -> None:
         """Find what an earlier start of the program left unfinished, and what it told until then."""
         self._files.submit(partial(_read_order, self._folder), self._on_read, _on_fault)
@@ -218,6 +224,8 @@ class Learning(QObject):
         self.history, self.samples = [], []
 
     def _set(self, state: State) -> None:
+        if state is not self.state:
+            log.info("learning a voice: %s", state.name.lower())
         self.state = state
         if state is not State.FAILED:
             self.problem = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from runtime.models.voices import Voice
 
 translate = QCoreApplication.translate
+
+log = logging.getLogger(__name__)
 
 _KEPT_AS = "voice"
 
@@ -100,6 +103,7 @@ class PageVoices(QObject):
         if not self.fits(voice, page.generation.status.model):
             self._status_line.tell(unfit_sentence(voice))
             return None
+        log.info("a request with the voice in %s", voice.folder.name)
         return voice.folder
 
     def _on_page_added(self, page: Page) -> None:

@@ -23,8 +23,8 @@ class ResultPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.verdict = wrapped(self)
-        self.use_button = QPushButton(self.tr("Use for this document"), self)
-        self.again_button = QPushButton(self.tr("Learn another"), self)
+        self.use_button = QPushButton(self.tr("&Use for this document"), self)
+        self.again_button = QPushButton(self.tr("Learn a&nother"), self)
         self._samples: tuple[Sample, ...] = ()
         self._content = QWidget(self)
         self._rows = QVBoxLayout(self._content)
@@ -69,7 +69,7 @@ class ResultPage(QWidget):
 
     def show_use(self, *, is_used: bool, can_be_used: bool) -> None:
         """Show whether the document in front is written with it."""
-        text = self.tr("In use for this document") if is_used else self.tr("Use for this document")
+        text = self.tr("In use for this document") if is_used else self.tr("&Use for this document")
         self.use_button.setText(text)
         self.use_button.setEnabled(can_be_used and not is_used)
 

@@ -138,7 +138,7 @@ def headline(learning: Learning) -> str:
             return translate("Voice", "Learning “{0}” is paused. It goes on where it was.").format(name)
         case State.PAUSING:
             return translate("Voice", "Putting away what was learnt…")
-        case State.LEARNING if progress is not None and progress.step >= progress.steps:
+        case State.LEARNING if learning.is_sampling:
             return translate("Voice", "Learning “{0}”: writing samples…").format(name)
         case State.LEARNING if progress is not None and progress.seconds_left:
             return translate("Voice", "Learning “{0}”: {1} left").format(name, duration(progress.seconds_left))
@@ -150,6 +150,8 @@ def status_text(learning: Learning) -> str:
     """The same, as short as the foot of the page needs it; empty where nothing is learnt."""
     progress = learning.progress
     match learning.state:
+        case State.LEARNING if learning.is_sampling:
+            return translate("Voice", "Learning your voice: samples…")
         case State.LEARNING | State.PAUSING if progress is not None and progress.steps:
             percent = 100 * progress.step // progress.steps
             return translate("Voice", "Learning your voice: {0} %").format(percent)

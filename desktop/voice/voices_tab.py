@@ -41,8 +41,8 @@ class VoicesTab(QWidget):
         super().__init__(parent)
         self.list = QTreeWidget(self)
         self.empty = wrapped(self, "faint")
-        self.use_button = QPushButton(self.tr("Use for this document"), self)
-        self.plain_button = QPushButton(self.tr("Use no voice"), self)
+        self.use_button = QPushButton(self.tr("&Use for this document"), self)
+        self.plain_button = QPushButton(self.tr("Use &no voice"), self)
         self._voices: tuple[Voice, ...] = ()
         self._fitting: frozenset[Path] = frozenset()
         self._per_voice: list[QPushButton] = []
@@ -77,15 +77,15 @@ class VoicesTab(QWidget):
         buttons = FlowLayout()
         for button, signal in (
             (self.use_button, self.use_clicked),
-            (QPushButton(self.tr("Rename…"), self), self.rename_clicked),
-            (QPushButton(self.tr("Delete…"), self), self.delete_clicked),
-            (QPushButton(self.tr("Export…"), self), self.export_clicked),
+            (QPushButton(self.tr("&Rename…"), self), self.rename_clicked),
+            (QPushButton(self.tr("&Delete…"), self), self.delete_clicked),
+            (QPushButton(self.tr("&Export…"), self), self.export_clicked),
         ):
             button.clicked.connect(lambda _checked=False, one=signal: self._emit(one))
             self._per_voice.append(button)
             buttons.addWidget(button)
         self.plain_button.clicked.connect(lambda: self.use_clicked.emit(None))
-        bring = QPushButton(self.tr("Bring in a file…"), self)
+        bring = QPushButton(self.tr("&Bring in a file…"), self)
         bring.clicked.connect(self.import_clicked)
         buttons.addWidget(self.plain_button)
         buttons.addWidget(bring)

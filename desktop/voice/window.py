@@ -55,6 +55,7 @@ class VoiceWindow(QWidget):
         else:
             self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize() - ROOM_FOR_FRAME))
             self.show()
+            self.learn.focus_first()
         self.raise_()
         self.activateWindow()
 
