@@ -20,6 +20,8 @@ RESOURCES = Path(__file__).resolve().parents[2] / "resources" / "voices"
 OTHER_TEXT = RESOURCES / "other.txt"
 MIN_WORDS = 1_000
 """Of all documents together: below that nothing can be held back, and what is learnt is the text itself."""
+MIN_PAIRS = 16
+"""Prompts with answers to learn from, whatever they are made of."""
 _FEW_WORDS = 20
 _MAX_BYTES = 64 * 2**20
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")

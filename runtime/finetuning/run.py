@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 from runtime.api import FaultCode, RuntimeFault
 from runtime.benchmark.memory import TransientMemory, free_memory
 from runtime.finetuning.checkpoint import Standing
-from runtime.finetuning.documents import MIN_WORDS, read_documents, worst_problem
+from runtime.finetuning.documents import MIN_PAIRS, MIN_WORDS, read_documents, worst_problem
 from runtime.finetuning.events import (
     Checked,
     Event,
@@ -250,6 +250,8 @@ class _Run:
         if not is_enough(pieces):
             self._tell(plan.found(0, 0.0))
             detail = f"{pieces.words} words, at least {MIN_WORDS} are needed"
+            if pieces.pairs or pieces.pairs_held_back:
+                detail = f"{len(pieces.pairs)} pairs to learn, at least {MIN_PAIRS} are needed"
             raise LearningFailed(worst_problem(documents), detail)
         if not at_once:
             self._tell(plan.found(0, 0.0))
@@ -380,7 +382,10 @@ class _Run:
 
 def is_enough(pieces: Pieces) -> bool:
     """Whether there is enough to learn from and to check on."""
-    return pieces.words >= MIN_WORDS and bool(pieces.held_back or pieces.pairs_held_back)
+    # Pairs may be of digits, or of anything else that has no words.
+    if pieces.pairs or pieces.pairs_held_back:
+        return len(pieces.pairs) >= MIN_PAIRS and bool(pieces.pairs_held_back)
+    return pieces.words >= MIN_WORDS and bool(pieces.held_back)
 
 
 def _steps(order: Order, learner: Learner, seconds: float, canvas: int) -> int:

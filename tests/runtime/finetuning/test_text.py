@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.finetuning import documents
-from runtime.finetuning.documents import common_share, read_documents, worst_problem
+from runtime.finetuning.documents import MIN_PAIRS, MIN_WORDS, common_share, read_documents, worst_problem
 from runtime.finetuning.events import Failed, Found
 from runtime.finetuning.pieces import Pair, Pieces, cut, read_pairs
 from runtime.finetuning.problems import LearningFailed, LearningProblem
+from runtime.finetuning.run import is_enough
 from tests.runtime.finetuning.conftest import Told, english
 
 GERMAN = (
@@ -153,3 +154,10 @@ def test_bad_pairs(told: Told, record: object, tmp_path: Path) -> None:
     with pytest.raises(LearningFailed, match="line 2"):
         read_pairs(path)
     assert told(texts=(), pairs=path)[-1].problem is LearningProblem.DAMAGED
+
+
+def test_pairs_without_a_word_are_enough() -> None:
+    pairs = [Pair(f"{number}0{number}\n", f"{number}1{number}\n", ((0, 1),)) for number in range(100)]
+    assert cut([], pairs).words < MIN_WORDS
+    assert is_enough(cut([], pairs))
+    assert not is_enough(cut([], pairs[:MIN_PAIRS]))
