@@ -169,7 +169,6 @@ class LearnTab(QWidget):
         history: Sequence[Progress | Checked],
         *,
         is_running: bool,
-        can_pause: bool,
     ) -> None:
         """Show how far it is, and how it went until now."""
         self.headline.setText(headline)
@@ -179,7 +178,6 @@ class LearnTab(QWidget):
         self.plot.show_history(history, progress.steps if progress is not None else 1)
         has_focus = self.pause_button.hasFocus() or self.go_on_button.hasFocus()
         self.pause_button.setVisible(is_running)
-        self.pause_button.setEnabled(can_pause)
         self.go_on_button.setVisible(not is_running)
         self._show(self._learning, self.pause_button if is_running else self.go_on_button)
         if has_focus:

@@ -133,9 +133,13 @@ class Learning(QObject):
 
     def pause(self) -> None:
         """Stop for now; all but the last seconds is on the disk."""
-        if self._child is not None and self.state is State.LEARNING:
-            self._set(State.PAUSING)
-            self._child.pause()
+        if self.state is not State.LEARNING:
+            return
+        if self._child is None:
+            self._set(State.PAUSED)
+            return
+        self._set(State.PAUSING)
+        self._child.pause()
 
     def put_away(self) -> None:
         """Forget what is needed to go on: there is nothing left to go on with. What came of it is still shown."""

@@ -324,5 +324,4 @@ class VoiceRoom(Room):
                     learning.progress,
                     learning.history,
                     is_running=learning.state in (State.LEARNING, State.PAUSING),
-                    can_pause=learning.state is State.LEARNING and learning.is_at_work,
                 )

@@ -101,7 +101,9 @@ def verdict_sentence(result: Finished) -> str:
         QLocale().toString(result.loss_before, "f", 2), QLocale().toString(result.loss_after, "f", 2)
     )
     if gain < _WORTH_IT:
-        said = translate("Voice", "It did not help: the model expects your words no better than before.")
+        said = translate(
+            "Voice", "It did not help: the model expects your words no better than before. More of your own text may."
+        )
     else:
         said = translate("Voice", "The model expects your words {0} % better.").format(
             QLocale().toString(100 * gain, "f", 1)

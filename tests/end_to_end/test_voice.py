@@ -26,10 +26,8 @@ def own_text():
 
 
 def open_voices(program):
-    program.desktop.keys("ctrl+shift+p")
-    program.desktop.wait_for_window("commands")
-    program.desktop.type("learn my voice")
-    program.desktop.keys("Return")
+    # In the menu of models.
+    program.desktop.keys("alt+m", "l")
     program.desktop.wait_for_window("Voices")
 
 

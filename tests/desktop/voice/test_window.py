@@ -33,7 +33,7 @@ def choose(window, tmp_path):
 
 
 def learn(window, _tmp_path):
-    window.learn.show_learning(LONG, Progress(20, 40, 3.7, 20.0), HISTORY, is_running=True, can_pause=True)
+    window.learn.show_learning(LONG, Progress(20, 40, 3.7, 20.0), HISTORY, is_running=True)
 
 
 def finish(window, _tmp_path):
