@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         check_plotting()
     from runtime.finetuning.run import LOG, Order, learn  # here, so that --help need not wait for torch
 
-    recipe = dataclasses.replace(VoiceRecipe(), rank=options.rank, alpha=options.rank, seed=options.seed)
+    recipe = dataclasses.replace(VoiceRecipe(), rank=options.rank, alpha=2 * options.rank, seed=options.seed)
     order = Order(
         model=options.model,
         run=options.folder,

@@ -7,6 +7,7 @@ module is given a gradient for is its input alone.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,16 @@ from runtime.quantization.experts import QuantizedExperts
 from runtime.quantization.linear import Int8Linear
 
 _SIZE, _TRIES = 256, 3
+_CACHE, _CACHED = "ONEDNN_PRIMITIVE_CACHE_CAPACITY", "128"
+
+
+def limit_kernel_cache() -> None:
+    """Have oneDNN, which multiplies in bfloat16 on processors, keep few of the kernels it makes for each shape.
+
+    Every step sends other numbers of tokens to the experts. The thousand kernels that it keeps by default took 300 MB
+    more on the starter; what is used in every step is among the last hundred. It works only before the first product.
+    """
+    os.environ.setdefault(_CACHE, _CACHED)
 
 
 def quickest_precision(device: torch.device) -> torch.dtype:

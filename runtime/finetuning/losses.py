@@ -12,8 +12,7 @@ from transformers import DiffusionGemmaForBlockDiffusion
 
 from runtime.finetuning.recipe import VoiceRecipe
 from runtime.finetuning.windows import Example
-from runtime.training.objective import Corrupted, corrupt, draw_corruption, first_pass, weighted_cross_entropy
-from runtime.training.recipe import ObjectiveRecipe
+from runtime.training.objective import Corrupted, corrupt, corrupt_gap, first_pass, weighted_cross_entropy
 
 _GOLDEN = 0.6180339887498949
 _LEAST_NOISE, _MOST_NOISE = 0.05, 0.95
@@ -43,16 +42,26 @@ class Rows:
 def noised_rows(
     examples: Sequence[Example], recipe: VoiceRecipe, vocabulary: int, generator: torch.Generator, at_once: int
 ) -> list[Rows]:
-    """Noise examples as training does and group them by the length of their prompts, at most `at_once` rows each."""
+    """Noise examples and group them by the length of their prompts, at most `at_once` rows each.
+
+    Noise levels are uniform in (0, 1) as in training, but each example of a step has its own part of that. With levels
+    drawn apart from each other, steps of few examples would be of very different size.
+    """
+    count = len(examples)
+    drawn = (torch.randperm(count, generator=generator) + torch.rand(count, generator=generator)) / count
+    levels = {id(example): level for example, level in zip(examples, drawn, strict=True)}
     rows: list[Rows] = []
     for group in _grouped(examples, at_once):
         canvas = _canvases(group)
-        objective = ObjectiveRecipe(gap_share=recipe.gap_share, pad_weight=recipe.pad_weight)
-        drawn = draw_corruption(canvas, objective, vocabulary, generator)
-        noised = torch.where(_may_change(group), drawn.tokens, canvas)
+        noise = torch.stack([levels[id(example)] for example in group])
+        scattered = corrupt(canvas, noise, vocabulary, generator).tokens
+        gaps = corrupt_gap(canvas, noise, vocabulary, generator).tokens
+        as_gap = torch.rand(len(group), generator=generator) < recipe.gap_share
+        noised = torch.where(as_gap[:, None], gaps, scattered)
         for row, example in enumerate(group):
             if example.gap is not None:
-                noised[row] = _in_gap(canvas[row], example.gap, vocabulary, generator)
+                noised[row] = _only_in(example.gap, scattered[row], canvas[row])
+        noised = torch.where(_may_change(group), noised, canvas)
         rows.append(Rows(_prompts(group), canvas, noised, _weights(group, recipe.pad_weight)))
     return rows
 
@@ -159,10 +168,7 @@ def _weights(group: Sequence[Example], pad_weight: float) -> Tensor:
     return weights
 
 
-def _in_gap(canvas: Tensor, gap: range, vocabulary: int, generator: torch.Generator) -> Tensor:
-    """One canvas with noise of a random level in the gap and nowhere else."""
-    drawn = torch.randint(vocabulary, canvas.shape, generator=generator)
-    level = torch.rand((), generator=generator)
-    replaced = torch.rand(canvas.shape, generator=generator) < level
+def _only_in(gap: range, noised: Tensor, canvas: Tensor) -> Tensor:
+    """One canvas with the noise of `noised` in the gap and nowhere else."""
     places = torch.arange(len(canvas))
-    return torch.where(replaced & (places >= gap.start) & (places < gap.stop), drawn, canvas)
+    return torch.where((places >= gap.start) & (places < gap.stop), noised, canvas)

@@ -36,7 +36,7 @@ from runtime.finetuning.events import (
     Started,
     as_record,
 )
-from runtime.finetuning.frozen import quickest_precision, trainable
+from runtime.finetuning.frozen import limit_kernel_cache, quickest_precision, trainable
 from runtime.finetuning.learner import Learner
 from runtime.finetuning.memory import need
 from runtime.finetuning.pieces import Pieces, cut, read_pairs
@@ -99,6 +99,7 @@ def learn(order: Order, tell: Callable[[Event], None], pause: threading.Event) -
     The last one is `Found` where it was only looked, else `Finished`, `Paused` or `Failed`. Nothing is raised for what
     text, disk or memory did wrong.
     """
+    limit_kernel_cache()
     try:
         return _Run(order, tell, pause).go()
     except (LearningFailed, VoiceProblem, ModelProblem, RuntimeFault, MemoryError, OSError, RuntimeError) as error:

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from runtime.finetuning import samples, windows
 from runtime.finetuning.events import Event
 from runtime.finetuning.recipe import VoiceRecipe
 from runtime.finetuning.run import Order, learn
+from tests.runtime.finetuning.killed import FEW_WINDOWS
 
 SMALL = VoiceRecipe(rank=2, alpha=4, rate=2e-2, rows=2, prompt_lengths=(8, 24), checks=2, passes=1.0)
 _COMMON = re.findall(r"\w+", "the of and to a in that is was he for it with as his on be at by not but from had they")
@@ -58,6 +60,13 @@ def order(model_folder: Path, document: Path, tmp_path: Path) -> Order:
         recipe=SMALL,
         device="cpu",
     )
+
+
+@pytest.fixture
+def few_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Little to check and one sample, here as in `killed.run`: most of a tiny run's time would go there."""
+    monkeypatch.setattr(windows, "_MOST_WINDOWS", FEW_WINDOWS)
+    monkeypatch.setattr(samples, "COUNT", 1)
 
 
 Told = Callable[..., list[Event]]

@@ -12,17 +12,20 @@ from typing import Any
 import torch
 
 from runtime.finetuning import run as runs
+from runtime.finetuning import samples, windows
 from runtime.finetuning.events import Failed
 from runtime.finetuning.learner import Learner
 from runtime.finetuning.run import Order, learn
 
 # Before the file with that ending gets its name, or in the middle of a step.
+FEW_WINDOWS = 6
 FILES = ("pieces.json", "state.json", "checkpoint.safetensors", "voice.json", "voice")
 
 
 def run(order: Order, moment: str, number: int) -> None:
     """Learn; be killed at the `number`-th `moment`: a name of `FILES`, or "step". "never" lets it end."""
     torch.set_num_threads(1)
+    windows._MOST_WINDOWS, samples.COUNT = FEW_WINDOWS, 1
     runs._CHECKPOINT_SECONDS = 0.0
     left = [number]
 

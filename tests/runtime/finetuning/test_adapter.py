@@ -181,6 +181,6 @@ def test_on_a_quantised_base(base: Path, precision: Precision, tmp_path: Path) -
             parameter.grad = None
     assert found[0].keys() == found[1].keys() == adapter.parameters().keys()
     for name, gradient in found[0].items():
-        torch.testing.assert_close(found[1][name], gradient, rtol=1e-3, atol=1e-5)
+        torch.testing.assert_close(found[1][name], gradient, rtol=1e-2, atol=1e-4)
     assert all(torch.equal(buffer, buffers[name]) for name, buffer in network.named_buffers())
     adapter.save(tmp_path, "wide")
