@@ -2029,40 +2029,40 @@ Ordner: {5}</translation>
 <context>
     <name>LearnTab</name>
     <message>
-        <source>Start learning</source>
-        <translation>Lernen beginnen</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>Entfernen</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>Anhalten</translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>Weiter</translation>
-    </message>
-    <message>
-        <source>Stop for good</source>
-        <translation>Endgültig beenden</translation>
-    </message>
-    <message>
         <source>Choose texts that you wrote. The model learns on this computer how you write; nothing is sent anywhere, and your documents stay as they are.</source>
         <translation>Wählen Sie Texte, die Sie geschrieben haben. Das Modell lernt auf diesem Computer, wie Sie schreiben; nichts wird irgendwohin geschickt, und Ihre Dokumente bleiben, wie sie sind.</translation>
     </message>
     <message>
-        <source>Add open documents</source>
-        <translation>Offene Dokumente hinzufügen</translation>
+        <source>&amp;Start learning</source>
+        <translation>Lernen &amp;beginnen</translation>
     </message>
     <message>
-        <source>Add files…</source>
-        <translation>Dateien hinzufügen …</translation>
+        <source>&amp;Remove</source>
+        <translation>&amp;Entfernen</translation>
     </message>
     <message>
-        <source>Add a folder…</source>
-        <translation>Ordner hinzufügen …</translation>
+        <source>&amp;Pause</source>
+        <translation>An&amp;halten</translation>
+    </message>
+    <message>
+        <source>&amp;Go on</source>
+        <translation>&amp;Weiter</translation>
+    </message>
+    <message>
+        <source>S&amp;top for good</source>
+        <translation>End&amp;gültig beenden</translation>
+    </message>
+    <message>
+        <source>Add &amp;open documents</source>
+        <translation>&amp;Offene Dokumente hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add &amp;files…</source>
+        <translation>&amp;Dateien hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Add a fo&amp;lder…</source>
+        <translation>O&amp;rdner hinzufügen …</translation>
     </message>
     <message>
         <source>My voice</source>
@@ -3705,12 +3705,12 @@ Ordner: {5}</translation>
 <context>
     <name>ResultPage</name>
     <message>
-        <source>Use for this document</source>
-        <translation>Für dieses Dokument verwenden</translation>
+        <source>&amp;Use for this document</source>
+        <translation>Für dieses Dokument &amp;verwenden</translation>
     </message>
     <message>
-        <source>Learn another</source>
-        <translation>Eine andere lernen</translation>
+        <source>Learn a&amp;nother</source>
+        <translation>Eine &amp;andere lernen</translation>
     </message>
     <message>
         <source>Samples before and after</source>
@@ -5013,8 +5013,8 @@ Ordner: {5}</translation>
         <translation>Überraschung über Ihre Wörter: {0} vorher, {1} jetzt</translation>
     </message>
     <message>
-        <source>It did not help: the model expects your words no better than before.</source>
-        <translation>Es hat nicht geholfen: Das Modell erwartet Ihre Wörter nicht besser als vorher.</translation>
+        <source>It did not help: the model expects your words no better than before. More of your own text may.</source>
+        <translation>Es hat nicht geholfen: Das Modell erwartet Ihre Wörter nicht besser als zuvor. Mehr eigener Text hilft vielleicht.</translation>
     </message>
     <message>
         <source>The model expects your words {0} % better.</source>
@@ -5059,6 +5059,10 @@ Ordner: {5}</translation>
     <message>
         <source>Learning “{0}”: getting ready…</source>
         <translation>„{0}“ wird gelernt: Vorbereitung …</translation>
+    </message>
+    <message>
+        <source>Learning your voice: samples…</source>
+        <translation>Ihre Stimme wird gelernt: Proben …</translation>
     </message>
     <message>
         <source>Learning your voice: {0} %</source>
@@ -5205,12 +5209,12 @@ Ordner: {5}</translation>
 <context>
     <name>VoicesTab</name>
     <message>
-        <source>Use for this document</source>
-        <translation>Für dieses Dokument verwenden</translation>
+        <source>&amp;Use for this document</source>
+        <translation>Für dieses Dokument &amp;verwenden</translation>
     </message>
     <message>
-        <source>Use no voice</source>
-        <translation>Keine Stimme verwenden</translation>
+        <source>Use &amp;no voice</source>
+        <translation>&amp;Keine Stimme verwenden</translation>
     </message>
     <message>
         <source>Voice</source>
@@ -5245,20 +5249,20 @@ Ordner: {5}</translation>
         <translation>Es gibt noch keine. Lernen Sie eine aus Ihren eigenen Dokumenten, oder holen Sie eine Datei herein, die Ihnen jemand gegeben hat.</translation>
     </message>
     <message>
-        <source>Rename…</source>
-        <translation>Umbenennen …</translation>
+        <source>&amp;Rename…</source>
+        <translation>&amp;Umbenennen …</translation>
     </message>
     <message>
-        <source>Delete…</source>
-        <translation>Löschen …</translation>
+        <source>&amp;Delete…</source>
+        <translation>&amp;Löschen …</translation>
     </message>
     <message>
-        <source>Export…</source>
-        <translation>Ausgeben …</translation>
+        <source>&amp;Export…</source>
+        <translation>&amp;Ausgeben …</translation>
     </message>
     <message>
-        <source>Bring in a file…</source>
-        <translation>Datei hereinholen …</translation>
+        <source>&amp;Bring in a file…</source>
+        <translation>&amp;Datei hereinholen …</translation>
     </message>
     <message>
         <source>{0} (not in use)</source>
