@@ -114,7 +114,8 @@ class Job:
     """A request, ready to run. `locks` are the request's spans of `source`, the text it rewrites.
 
     Each block has one plan, or several of different layout that are all written; the one the model is surest of stays.
-    `steps` are the denoising steps of each block, None what the strength and the model's settings say.
+    `steps` are the denoising steps of each block, None what the strength and the model's settings say. `entropy_bound`
+    is the sampler's at most, in nats; None leaves the model its own.
     """
 
     prompt: Prompt
@@ -123,6 +124,7 @@ class Job:
     source: str = ""
     locks: tuple[Span, ...] = ()
     steps: int | None = None
+    entropy_bound: float | None = None
 
 
 def is_joined(left: bytes, right: bytes) -> bool:

@@ -172,6 +172,23 @@ def test_a_gap_of_unknown_length_takes_the_surest(engine: Engine, model: LoadedM
     assert last.statistics.tokens == len(trace.opened)
 
 
+@pytest.mark.parametrize(("own", "request_", "used"), [(100.0, FILL, 10.0), (0.1, FILL, 0.1), (100.0, CONTINUE, 100.0)])
+def test_a_gap_is_filled_with_a_lower_entropy_bound(
+    model: LoadedModel, monkeypatch: pytest.MonkeyPatch, own: float, request_: Request, used: float
+) -> None:
+    unsure = dataclasses.replace(model, settings=dataclasses.replace(model.settings, entropy_bound=own))
+    bounds: set[float] = set()
+
+    class Watched(writing.Denoiser):
+        def __init__(self, *arguments, **named):
+            bounds.add(arguments[3].entropy_bound)
+            super().__init__(*arguments, **named)
+
+    monkeypatch.setattr(writing, "Denoiser", Watched)
+    finished(Engine(unsure), dataclasses.replace(request_, seed=1))
+    assert bounds == {used}
+
+
 # Traces and steering
 
 
