@@ -15,12 +15,11 @@ from desktop.widgets.hint_bar import HintBar
 from desktop.widgets.side_panels import SidePanels
 from desktop.widgets.status_line import StatusLine
 from desktop.widgets.strength import StrengthDial
+from desktop.widgets.window_beside import ROOM_FOR_FRAME
 
 MINIMUM_SIZE = QSize(560, 360)
 ROOM_FOR_WORDS_PX = 860
 FIRST_SIZE = QSize(1080, 760)
-# The frame's own size is not known before the window is shown.
-ROOM_FOR_FRAME = QSize(16, 48)
 
 
 class MainWindow(QMainWindow):

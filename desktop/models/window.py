@@ -6,20 +6,22 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop.models.card import ModelCard
 from desktop.models.cards import CardValue
 from desktop.models.header import Header
 from desktop.models.labels import wrapped
+from desktop.widgets.window_beside import WindowBeside
+
+translate = QCoreApplication.translate
 
 MINIMUM_SIZE = QSize(380, 260)
 FIRST_SIZE = QSize(860, 720)
-ROOM_FOR_FRAME = QSize(16, 48)
 
 
-class ModelsWindow(QWidget):
+class ModelsWindow(WindowBeside):
     """A window of its own beside the page. It shows values and says what was clicked."""
 
     acted = Signal(str, object)
@@ -35,13 +37,7 @@ class ModelsWindow(QWidget):
     closed = Signal()
 
     def __init__(self) -> None:
-        super().__init__(None, Qt.WindowType.Window)
-        self.setObjectName("modelsWindow")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        # The program ends with the page's window, whether this one is open or not.
-        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        self.setWindowTitle(self.tr("Models"))
-        self.setMinimumSize(MINIMUM_SIZE)
+        super().__init__("modelsWindow", translate("ModelsWindow", "Models"), MINIMUM_SIZE, FIRST_SIZE)
         self.header = Header(self)
         self._cards: dict[str, ModelCard] = {}
         self._note = wrapped(self, "note")
@@ -51,8 +47,6 @@ class ModelsWindow(QWidget):
         self._scroll = QScrollArea(self)
         self._content = QWidget()
         self._build_ui()
-        for key in (QKeySequence.StandardKey.Cancel, QKeySequence.StandardKey.Close):
-            QShortcut(QKeySequence(key), self, self.close)
 
     def _build_ui(self) -> None:
         content = self._content
@@ -77,16 +71,8 @@ class ModelsWindow(QWidget):
 
     def open(self, geometry: QByteArray) -> None:
         """Show the window, where it was last time, or bring it to the front."""
-        if self.isVisible():
-            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        else:
-            self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize() - ROOM_FOR_FRAME))
-            if not geometry.isEmpty():
-                self.restoreGeometry(geometry)
-            self.show()
+        if self.come_forward(geometry):
             self._content.setFocus()
-        self.raise_()
-        self.activateWindow()
 
     def card(self, model: str) -> ModelCard | None:
         """The card of a model."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QCloseEvent,
     QKeyEvent,
-    QKeySequence,
     QResizeEvent,
-    QShortcut,
 )
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -18,17 +16,19 @@ from desktop.editor.theme import Theme
 from desktop.models.labels import wrapped
 from desktop.sudoku.board_view import BoardView
 from desktop.sudoku.panel import SudokuPanel
+from desktop.widgets.window_beside import WindowBeside
+
+translate = QCoreApplication.translate
 
 MINIMUM_SIZE = QSize(340, 300)
 FIRST_SIZE = QSize(860, 620)
-ROOM_FOR_FRAME = QSize(16, 48)
 # Below this they do not fit beside each other.
 _WIDE_PX = 580
 _PANEL_PX = 284
 _MARGIN_PX = 16
 
 
-class SudokuWindow(QWidget):
+class SudokuWindow(WindowBeside):
     """Board and panel: side by side, or below each other where the window is narrow."""
 
     closed = Signal()
@@ -37,13 +37,7 @@ class SudokuWindow(QWidget):
     """1 for one step on, -1 for one back."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(None, Qt.WindowType.Window)
-        self.setObjectName("sudokuWindow")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        # The program ends with the page's window, whether this one is open or not.
-        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        self.setWindowTitle(self.tr("Sudoku"))
-        self.setMinimumSize(MINIMUM_SIZE)
+        super().__init__("sudokuWindow", translate("SudokuWindow", "Sudoku"), MINIMUM_SIZE, FIRST_SIZE)
         self.board = BoardView(theme, self)
         self.panel = SudokuPanel()
         self._intro = wrapped(self, "faint")
@@ -51,8 +45,6 @@ class SudokuWindow(QWidget):
         self._scroll = QScrollArea(self)
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build_ui()
-        for key in (QKeySequence.StandardKey.Cancel, QKeySequence.StandardKey.Close):
-            QShortcut(QKeySequence(key), self, self.close)
 
     def _build_ui(self) -> None:
         self._intro.setText(
@@ -90,14 +82,8 @@ class SudokuWindow(QWidget):
 
     def open(self) -> None:
         """Show the window, or bring it to the front."""
-        if self.isVisible():
-            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        else:
-            self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize() - ROOM_FOR_FRAME))
-            self.show()
+        if self.come_forward():
             self.board.go_to_current()
-        self.raise_()
-        self.activateWindow()
 
     def tell(self, sentence: str) -> None:
         """Bring what is said about the board into view, and have it read to whoever does not see it."""

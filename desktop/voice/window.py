@@ -4,34 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 
 from desktop.editor.theme import Theme
 from desktop.models.labels import wrapped
 from desktop.voice.learn_tab import LearnTab
 from desktop.voice.voices_tab import VoicesTab
+from desktop.widgets.window_beside import WindowBeside
+
+translate = QCoreApplication.translate
 
 MINIMUM_SIZE = QSize(420, 340)
 FIRST_SIZE = QSize(760, 620)
-ROOM_FOR_FRAME = QSize(16, 48)
 
 
-class VoiceWindow(QWidget):
+class VoiceWindow(WindowBeside):
     """Two tabs: learning, and what was learnt. It shows values and says what was clicked."""
 
     files_dropped = Signal(list)
     """Paths"""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(None, Qt.WindowType.Window)
-        self.setObjectName("voiceWindow")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        # The program ends with the page's window, whether this one is open or not.
-        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        self.setWindowTitle(self.tr("Voices"))
-        self.setMinimumSize(MINIMUM_SIZE)
+        super().__init__("voiceWindow", translate("VoiceWindow", "Voices"), MINIMUM_SIZE, FIRST_SIZE)
         self.setAcceptDrops(True)
         self.learn = LearnTab(theme, self)
         self.voices = VoicesTab(self)
@@ -45,19 +41,11 @@ class VoiceWindow(QWidget):
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self.tabs)
         layout.addWidget(self.note)
-        for key in (QKeySequence.StandardKey.Cancel, QKeySequence.StandardKey.Close):
-            QShortcut(QKeySequence(key), self, self.close)
 
     def open(self) -> None:
         """Show the window, or bring it to the front."""
-        if self.isVisible():
-            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        else:
-            self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize() - ROOM_FOR_FRAME))
-            self.show()
+        if self.come_forward():
             self.learn.focus_first()
-        self.raise_()
-        self.activateWindow()
 
     def show_note(self, sentence: str) -> None:
         """Say what came of something; an empty sentence takes it away."""
