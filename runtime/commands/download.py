@@ -10,18 +10,17 @@ import logging
 import os
 import re
 import shutil
-import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from runtime.commands import UsageError
 from runtime.commands.devices import gigabytes
 from runtime.commands.output import EXIT_CANCELLED, EXIT_FAULT, complain
+from runtime.commands.pausing import duration, pausable
 from runtime.commands.problems import PROBLEM_SENTENCES, problem_sentence
 from runtime.fetching.progress import DownloadEvent, Progress, Resolved, Waiting
 from runtime.models.catalogue import Precision
@@ -31,7 +30,6 @@ from runtime.models.store import ModelStore
 logger = logging.getLogger(__name__)
 
 _HASH = re.compile(r"[0-9a-f]{40}")
-_MINUTE, _HOUR = 60, 3600
 # How long a pause waits for what is at work. Somebody waits for it, and some of what is at work hears of nothing for
 # long: torch is being imported, or one matrix quantised.
 _GRACE_S = 0.5
@@ -70,7 +68,7 @@ def run_job(
     after any other end, and its locks are let go by the system.
     """
     try:
-        with _pausable(options.until_stdin_closes) as pause, _ending_in_time(pause, tell):
+        with pausable(options.until_stdin_closes) as pause, _ending_in_time(pause, tell):
             folder = job(pause)
     except ModelProblem as problem:
         logger.info("%s", problem, exc_info=True)
@@ -106,33 +104,6 @@ def _download(options: argparse.Namespace, tell: JsonLines | ProgressLine, pause
         tell.event(event)
 
     return download(request, store.folder, on_event, pause)
-
-
-@contextlib.contextmanager
-def _pausable(until_stdin_closes: bool) -> Iterator[threading.Event]:
-    """An event that is set by Ctrl-C, by a polite request to end, and where asked for by the end of the input."""
-    pause = threading.Event()
-
-    def on_signal(number: int, frame: FrameType | None) -> None:
-        if pause.is_set() and number == signal.SIGINT:
-            signal.default_int_handler(number, frame)  # somebody is in a hurry
-        pause.set()
-
-    def wait_for_end() -> None:
-        # Past Python's buffer, whose lock this thread would hold at the end: the interpreter aborts over that.
-        with contextlib.suppress(OSError):
-            while os.read(sys.stdin.fileno(), 1024):
-                pass
-        pause.set()
-
-    if until_stdin_closes:
-        threading.Thread(target=wait_for_end, daemon=True, name="end of input").start()
-    previous = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield pause
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
 
 
 @contextlib.contextmanager
@@ -246,16 +217,8 @@ def _line(progress: Progress) -> str:
     if progress.bytes_per_second:
         parts.append(f"{progress.bytes_per_second / 1e6:.1f} MB/s")
     if progress.seconds_left is not None and progress.bytes_done < progress.bytes:
-        parts.append(f"{_duration(progress.seconds_left)} left")
+        parts.append(f"{duration(progress.seconds_left)} left")
     return ", ".join(parts)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < _MINUTE:
-        return f"{seconds:.0f} s"
-    if seconds < _HOUR:
-        return f"{seconds / _MINUTE:.0f} min"
-    return f"{int(seconds // _HOUR)} h {int(seconds % _HOUR // _MINUTE)} min"
 
 
 def _bytes_of(folder: Path) -> int:
