@@ -15,7 +15,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.document.atomic_file import make_folder, write_atomically
-from desktop.document.faults import DocumentFault
+from desktop.document.faults import DocumentFault, DocumentFaultCode
 from desktop.document.file_worker import FileWorker
 from desktop.models.children import RUNTIME, Child
 from desktop.voice.lines import LearningLines
@@ -56,8 +56,8 @@ class VoiceOrder:
             str(self.model),
             "--run",
             str(run),
-            "--name",
-            self.name,
+            # In one word, since a name may begin like an option.
+            f"--name={self.name}",
             "--text",
             *texts,
             "--json",
@@ -120,16 +120,12 @@ class Learning(QObject):
             return
         self._forget()
         self.order = order
-        self._set(State.LEARNING)
-        self._files.submit(
-            partial(_begin, self._folder, order), lambda _done: self._run(), lambda _fault: self._on_no_room()
-        )
+        self._begin(order, is_new=True)
 
     def go_on(self) -> None:
         """Go on with what is paused or failed."""
         if self.order is not None and not self.is_at_work:
-            self._set(State.LEARNING)
-            self._run()
+            self._begin(self.order, is_new=False)
 
     def pause(self) -> None:
         """Stop for now; all but the last seconds is on the disk."""
@@ -163,6 +159,11 @@ class Learning(QObject):
             self._child.pause()
             self._child.wait(timeout_ms)
 
+    def _begin(self, order: VoiceOrder, *, is_new: bool) -> None:
+        self._set(State.LEARNING)
+        note = partial(_note_order, self._folder, order, is_new)
+        self._files.submit(note, lambda _done: self._run(), self._on_no_folder)
+
     def _run(self) -> None:
         if self.order is None or self._child is not None or self.state is not State.LEARNING:
             return
@@ -181,8 +182,10 @@ class Learning(QObject):
                 self._take(event)
         self._set(State.PAUSED)
 
-    def _on_no_room(self) -> None:
-        self.problem = LearningProblem.DISK_FULL
+    def _on_no_folder(self, fault: DocumentFault) -> None:
+        _on_fault(fault)
+        is_full = fault.code is DocumentFaultCode.DISK_FULL
+        self.problem = LearningProblem.DISK_FULL if is_full else LearningProblem.UNREADABLE
         self._set(State.FAILED)
 
     def _on_event(self, event: Event) -> None:
@@ -236,8 +239,10 @@ class Learning(QObject):
         self.changed.emit()
 
 
-def _begin(folder: Path, order: VoiceOrder) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
+def _note_order(folder: Path, order: VoiceOrder, is_new: bool) -> None:
+    """Keep what is needed to go on after a restart; nothing else is left where it is new."""
+    if is_new:
+        shutil.rmtree(folder, ignore_errors=True)
     make_folder(folder)
     write_atomically(folder / _ORDER, json.dumps(order.as_record(), ensure_ascii=False).encode())
 

@@ -97,7 +97,11 @@ class PageVoices(QObject):
 
     def _folder_for(self, page: Page) -> Path | None:
         """The folder of the voice for a request of a page: never of one that was made for another model."""
-        voice = self.voice_of(page)
+        name = self._folder_name(page)
+        if name and not self._shelf.is_read:
+            # Whoever is quicker than the disk has it looked at by the model, which refuses what does not fit.
+            return self._shelf.folder(name)
+        voice = self._shelf.find(name)
         if voice is None:
             return None
         if not self.fits(voice, page.generation.status.model):

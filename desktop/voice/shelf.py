@@ -45,6 +45,10 @@ class VoiceShelf(QObject):
         """The voice whose folder has this name: what documents know it by, since names can be changed."""
         return next((voice for voice in self.voices if voice.folder.name == folder_name), None)
 
+    def folder(self, folder_name: str) -> Path:
+        """Where the voice whose folder has this name lies, if there is one."""
+        return self._path / Path(folder_name).name
+
     def refresh(self) -> None:
         """Look again which there are."""
         self._submit(lambda _folder: None, _nothing)

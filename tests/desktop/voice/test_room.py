@@ -1,14 +1,18 @@
 """Learning a voice and using it, in the whole program, with children that play a script."""
 
+import argparse
 import os
 import time
 
+import pytest
 from PySide6.QtCore import Qt
 
 from desktop.actions import Command
+from desktop.document.faults import DocumentFault, DocumentFaultCode
 from desktop.generation.controller import Phase
 from desktop.voice.learning import State
 from desktop.voice.sentences import problem_sentence
+from runtime.commands.fine_tune import add_fine_tune
 from runtime.finetuning.problems import LearningProblem
 from tests.desktop.voice.conftest import BASE, OTHER, SAMPLE, checked, finished, found, make_voice, progress
 
@@ -97,7 +101,7 @@ def test_a_voice_is_learnt_shown_and_used(person, tmp_path):
                    finished(ready))  # fmt: skip
     somebody.wait(lambda: somebody.learn.result.use_button.isEnabled())
     (call,) = somebody.runs
-    assert call[call.index("--name") + 1] == "Anna"
+    assert "--name=Anna" in call
     assert call[-1] == "--until-stdin-closes"
     said = somebody.learn.result.verdict.text()
     assert "6.8 % better" in said
@@ -221,6 +225,53 @@ def test_a_child_that_is_killed_can_be_gone_on_with(person):
     somebody.wait(lambda: somebody.room.learning.state is State.FAILED)
     assert somebody.learn.headline.text() == problem_sentence(LearningProblem.INTERNAL)
     assert somebody.learn.bar.value() == 10
+
+
+@pytest.mark.parametrize(
+    ("code", "problem"),
+    [
+        (DocumentFaultCode.DISK_FULL, LearningProblem.DISK_FULL),
+        (DocumentFaultCode.NO_PERMISSION, LearningProblem.UNREADABLE),
+    ],
+)
+def test_a_folder_that_cannot_be_written_is_told_for_what_it_is(person, monkeypatch, code, problem):
+    somebody = person().open_and_look()
+
+    def refuse(path, _data):
+        raise DocumentFault(code, path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("desktop.voice.learning.write_atomically", refuse)
+        somebody.start(STARTED, progress(10), PAUSED)
+        somebody.wait(lambda: somebody.room.learning.state is State.FAILED)
+        assert somebody.learn.headline.text() == problem_sentence(problem)
+        assert somebody.runs == []
+    somebody.learn.go_on_button.click()
+    somebody.wait(lambda: somebody.learn.bar.value() == 10)
+    assert (somebody.room.learning._folder / "order.json").exists()
+
+
+def test_a_name_may_begin_like_an_option(person):
+    somebody = person().open_and_look()
+    somebody.learn.name.setText("--steps")
+    somebody.start(STARTED, progress(10), PAUSED)
+    somebody.wait(lambda: somebody.learn.bar.value() == 10)
+    parser = argparse.ArgumentParser()
+    add_fine_tune(parser)
+    taken, _ = parser.parse_known_args(somebody.runs[0][1:])
+    assert taken.name == "--steps"
+    assert taken.text == [somebody.app.document.path]
+
+
+def test_a_request_before_the_voices_are_read_has_its_voice_all_the_same(person, shelf):
+    somebody = person()
+    somebody.wait(lambda: somebody.room.shelf.is_read)
+    page, asked = somebody.app.pages.current, somebody.app.generation.requests.voice
+    somebody.room.shelf.is_read = False
+    assert asked() is None
+    for name in ("anna-1", "../anna-1"):
+        page.beside.set("voice", name)
+        assert asked() == shelf / "anna-1"
 
 
 def test_a_child_gives_way_to_the_window(person, tmp_path):
