@@ -179,7 +179,7 @@ class Application(QObject):
         self.models.start()
         self._recent.load()
         self._recovery.look()
-        self._session.restore()
+        self._session.restore(keeps_front=file is not None)
         if file is not None:
             self.opening.open(file)
 

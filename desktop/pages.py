@@ -28,6 +28,7 @@ class Pages(QObject):
         self._services = services
         self._theme = theme
         self._pages: list[Page] = []
+        self._opening: dict[Path, Page] = {}
         self._closed: list[Path] = []
         self.tabs = QTabWidget(services.window)
         self.tabs.setObjectName("documents")
@@ -81,15 +82,23 @@ class Pages(QObject):
         return self.current if self._pages and self.current.is_pristine else self.add()
 
     def open(self, path: Path) -> Page:
-        """Show the page that has the file; where none has, open it on a blank one."""
-        page = self.showing(path)
+        """Show the page that has the file or is about to; where none has, open it on a blank one."""
+        # By one name, whatever folder the program was started in.
+        path = path.absolute()
+        page = self.showing(path) or self._opening.get(path)
         if page is not None:
             self.show(page)
             return page
         page = self.blank()
-        page.document.failed.connect(lambda fault: page.document.flush(lambda: self._drop(page, fault)))
+        self._opening[path] = page
+        page.document.opened.connect(lambda _path: self._opening.pop(path, None))
+        page.document.failed.connect(lambda fault: self._on_open_failed(page, path, fault))
         page.files.open(path)
         return page
+
+    def _on_open_failed(self, page: Page, path: Path, fault: DocumentFault) -> None:
+        self._opening.pop(path, None)
+        page.document.flush(lambda: self._drop(page, fault))
 
     def show(self, page: Page) -> None:
         """Make a page the current one."""
@@ -137,6 +146,7 @@ class Pages(QObject):
             self._closed.append(page.document.path)
         self.page_closing.emit(page)
         self._pages.remove(page)
+        self._opening = {path: one for path, one in self._opening.items() if one is not page}
         if not self._pages:
             self.add()
         self.tabs.removeTab(self.tabs.indexOf(page.view))

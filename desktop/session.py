@@ -46,19 +46,23 @@ class Session(QObject):
         ]
         self._settings.set(_OPEN, json.dumps(entries, ensure_ascii=False))
 
-    def restore(self) -> None:
-        """Open what was noted, as far as it is still there, and show the page that was in front."""
+    def restore(self, *, keeps_front: bool) -> None:
+        """Open what was noted, as far as it is still there, and show the page that was in front.
+
+        Args:
+            keeps_front: show the page that is in front by now instead, as of a file that was asked for.
+        """
         entries = _entries(self._settings.value(_OPEN)) if self._settings.value(RESTORES_SESSION) else []
         if entries:
             # A file on a drive that does not answer must not hold up the window.
-            self._files.submit(partial(_there, entries), self._open_all, lambda _fault: None)
+            self._files.submit(partial(_there, entries), partial(self._open_all, keeps_front), lambda _fault: None)
 
-    def _open_all(self, entries: list[dict]) -> None:
-        front: Page | None = None
+    def _open_all(self, keeps_front: bool, entries: list[dict]) -> None:
+        front = self._pages.current if keeps_front else None
         for entry in entries:
             page = self._pages.open(Path(entry["path"]))
             _put_caret_once_open(page, entry["caret"])
-            front = page if entry["current"] else front
+            front = page if entry["current"] and not keeps_front else front
         if front is not None:
             self._pages.show(front)
 
@@ -69,6 +73,8 @@ def _there(entries: list[dict]) -> list[dict]:
 
 def _put_caret_once_open(page: Page, caret: int) -> None:
     document: Document = page.document
+    if document.path is not None:
+        return  # it is open already, and the writer may be at work in it
 
     def put(_path: Path) -> None:
         document.opened.disconnect(put)

@@ -1,5 +1,8 @@
 """Several documents in one window, used by keys and clicks."""
 
+from pathlib import Path
+
+import pytest
 from PySide6.QtCore import Qt
 
 from desktop.actions import Command
@@ -24,6 +27,30 @@ def test_a_new_document_leaves_the_old_one_open(open_app):
     assert not writer.app.window.isWindowModified()
     writer.do(Command.PREVIOUS_TAB)
     assert writer.text == "Another"
+
+
+def test_a_file_is_opened_once_however_it_is_named_and_asked_for(open_app, tmp_path, monkeypatch):
+    writer = open_app()
+    (tmp_path / "b.md").write_text("Another.\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    pages = writer.app.pages
+    # The second time before the first is read.
+    assert pages.open(Path("b.md")) is pages.open(tmp_path / "b.md")
+    writer.qtbot.waitUntil(lambda: "Another" in writer.text)
+    assert pages.open(Path("b.md")) is pages.current
+    assert [page.document.path for page in pages.all()] == [tmp_path / "story.md", tmp_path / "b.md"]
+
+
+@pytest.mark.parametrize("beside", ["Another.", None])
+def test_a_file_that_could_not_be_opened_can_be_asked_for_again(open_app, tmp_path, beside):
+    writer = open_app(beside)
+    pages = writer.app.pages
+    with writer.qtbot.waitSignal(pages.open(tmp_path / "later.md").document.failed):
+        pass
+    writer.qtbot.waitUntil(lambda: len(pages.all()) == 1)
+    (tmp_path / "later.md").write_text("Here now.\n", encoding="utf-8")
+    pages.open(tmp_path / "later.md")
+    writer.qtbot.waitUntil(lambda: "Here now" in writer.text)
 
 
 def test_a_file_that_is_open_is_shown_and_not_opened_twice(open_app, tmp_path):

@@ -26,6 +26,19 @@ def test_documents_come_back_with_their_carets_and_the_one_in_front(open_app, tm
     assert again.view.textCursor().position() == again.text.index("b.md")
 
 
+def test_a_file_that_is_asked_for_is_in_front_and_open_once(open_app, tmp_path):
+    writer = open_app("This is story.md.")
+    (tmp_path / "b.md").write_text("This is b.md.\n", encoding="utf-8")
+    writer.app.opening.open(tmp_path / "b.md")
+    writer.qtbot.waitUntil(lambda: "b.md" in writer.text)
+    quit_program(writer)
+    again = open_app("This is story.md.")
+    again.qtbot.waitUntil(lambda: {page.title for page in again.app.pages.all()} == {"story.md", "b.md"})
+    again.qtbot.waitUntil(lambda: all(page.document.path is not None for page in again.app.pages.all()))
+    assert sorted(page.title for page in again.app.pages.all()) == ["b.md", "story.md"]
+    assert again.app.pages.current.title == "story.md"
+
+
 def test_nothing_comes_back_where_the_writer_does_not_want_it(open_app, tmp_path):
     from desktop.session import RESTORES_SESSION
 
