@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +51,7 @@ def read_project(root: Path) -> Project:
         return Project(
             root=root,
             dependencies=tuple(document["project"]["dependencies"]),
-            test_dependencies=tuple(document["project"]["optional-dependencies"]["test"]),
+            test_dependencies=_extra(document["project"], "test"),
             torch=installer["torch"],
             cuda_builds=tuple(
                 CudaBuild(entry["name"], entry["oldest-driver"], entry["oldest-card"], entry["on-pypi"])
@@ -62,3 +63,20 @@ def read_project(root: Path) -> Project:
             f"The file pyproject.toml in {root} is missing or damaged ({error!r}).",
             "Fetch a complete copy of Palimpsest again.",
         ) from error
+
+
+def _extra(project: dict[str, Any], name: str) -> tuple[str, ...]:
+    """Return what that extra asks for, with the project's other extras in the place of their names.
+
+    pip would look for the project itself at the package index, where another project has its name.
+    """
+    own = re.compile(rf"{re.escape(project['name'])}\s*\[([^\]]+)\]", re.IGNORECASE)
+    requirements: list[str] = []
+    for requirement in project["optional-dependencies"][name]:
+        match = own.fullmatch(requirement.strip())
+        if match is None:
+            requirements.append(requirement)
+            continue
+        for other in match[1].split(","):
+            requirements.extend(_extra(project, other.strip()))
+    return tuple(requirements)
