@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -17,6 +18,9 @@ def pass_on(view: DocumentView, event: QKeyEvent, handle: Callable[[QKeyEvent], 
     if event.matches(QKeySequence.StandardKey.InsertLineSeparator):
         # Qt would put in U+2028, which is the end of a line to hardly any other program.
         event = QKeyEvent(event.type(), Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
+    if event.matches(QKeySequence.StandardKey.InsertParagraphSeparator) and not view.textCursor().block().text():
+        # There Qt takes the block's format away, which here is the line spacing of the whole page, and begins no line.
+        handle = partial(_begin_line, view)
     if view.textCursor().block() not in view.drafts.blocks():
         handle(event)
         return
@@ -26,6 +30,13 @@ def pass_on(view: DocumentView, event: QKeyEvent, handle: Callable[[QKeyEvent], 
         handle(event)
     _leave_hidden_text(view, before)
     view.scroll_to_caret()
+
+
+def _begin_line(view: DocumentView, _: QKeyEvent) -> None:
+    cursor = view.textCursor()
+    cursor.insertBlock()
+    view.setTextCursor(cursor)
+    view.ensureCursorVisible()
 
 
 def _leave_hidden_text(view: DocumentView, before: int) -> None:

@@ -100,6 +100,28 @@ def test_new_lines_have_the_page_format_and_undo_knows_nothing_of_it(view, put_c
     assert has_page_format(view.document())
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+@pytest.mark.parametrize("modifiers", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier])
+@pytest.mark.parametrize(("text", "caret"), [("", 0), ("The end.\n", 9), ("a\n\nb", 2)])
+def test_enter_begins_a_line_on_an_empty_one_too(make_view, put_caret, qtbot, text, caret, key, modifiers):
+    view = make_view(text)
+    put_caret(view, caret)
+    format_before = view.textCursor().blockFormat()
+    qtbot.keyClick(view, key, modifiers)
+    assert view.toPlainText() == text[:caret] + "\n" + text[caret:]
+    assert view.textCursor().position() == caret + 1
+    assert view.textCursor().blockFormat() == format_before
+    view.document().undo()
+    assert view.toPlainText() == text
+
+
+def test_enter_on_an_empty_line_replaces_what_is_selected(make_view, put_caret, qtbot):
+    view = make_view("one\ntwo\n\nthree")
+    put_caret(view, 8, 3)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert view.toPlainText() == "one\n\nthree"
+
+
 def test_zooming_goes_up_down_and_back(view):
     size = view.font().pointSizeF()
     view.zoom_in()
