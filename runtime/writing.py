@@ -274,7 +274,7 @@ class Writing:
         settings, bound = model.settings, self._job.entropy_bound
         if bound is not None and bound < settings.entropy_bound:
             settings = dataclasses.replace(settings, entropy_bound=bound)
-        return Denoiser(model.network, prefix, canvas, settings, noises, steps=steps)
+        return Denoiser(model.network, prefix, canvas, settings, noises, steps=steps, ends=model.vocabulary.ends)
 
     def _draft(self, index: int, rows: list[_Row]) -> VersionEvent:
         """The draft of one version: that of the layout the model is surest of by now."""

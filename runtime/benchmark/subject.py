@@ -80,7 +80,8 @@ def loaded_subject(
     return Subject(
         name=model.info.name,
         network=model.network,
-        settings=_forced(model.settings, steps),
+        # What is compared is denoising alone, which generate() does as well.
+        settings=_forced(dataclasses.replace(model.settings, draft_temperature=None), steps),
         prompt=tuple(itertools.islice(itertools.chain(first, text), prompt_tokens)),
         steps=steps,
         has_random_weights=False,

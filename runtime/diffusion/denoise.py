@@ -17,6 +17,7 @@ from transformers import DiffusionGemmaForBlockDiffusion
 from runtime.api import FaultCode, RuntimeFault
 from runtime.diffusion import network, sampler
 from runtime.diffusion.canvas import Canvas
+from runtime.diffusion.first_draft import FirstDraft
 from runtime.diffusion.noise import Noise
 from runtime.diffusion.prefix import Prefix
 from runtime.diffusion.readout import DRAWS, Bans, Reading, read_out
@@ -56,11 +57,12 @@ class Denoiser:
         noises: Sequence[Noise],
         *,
         steps: int | None = None,
+        ends: Collection[int] = (),
     ) -> None:
         """Begin. `prefix` has one row or as many as the canvas.
 
         `steps` is how many steps remain at the canvas' noise level, None all of them; the temperature starts where the
-        schedule is by then.
+        schedule is by then. A first draft, where the settings want one, ends at a token of `ends`.
         """
         self.rows = list(range(canvas.rows))
         self._model = model
@@ -72,10 +74,17 @@ class Denoiser:
         self._settling = Settling(settings)
         self._temperatures = sampler.temperatures(settings, model.device)
         self._positions = network.positions_after(prefix, canvas.length, model.device)
-        self._first = settings.max_steps if steps is None else steps
-        self._remaining = self._first
+        self._remaining = settings.max_steps if steps is None else steps
         self._tokens = canvas.noised(self._draw_canvases())
         self._soft: Tensor | None = None
+        self._draft: FirstDraft | None = None
+        if settings.draft_temperature is not None:
+            temperature = settings.draft_temperature
+            draft = FirstDraft(self._prefix, canvas, self._head, temperature, self._noises, ends)
+            self._draft = draft if draft.steps else None
+            self._remaining = min(self._remaining, settings.review_steps)
+        self._number = 0
+        self._last = self._remaining + (self._draft.steps if self._draft else 0)
         self._find_open()
 
     def drop(self, rows: Collection[int]) -> None:
@@ -91,6 +100,8 @@ class Denoiser:
         self._canvas = self._canvas.selected(kept)
         self._noises = [self._noises[index] for index in left]
         self._settling.select(kept)
+        if self._draft is not None:
+            self._draft.select(left)
         self._tokens = self._tokens[kept]
         self._soft = None if self._soft is None else self._soft[kept]
         self._find_open()
@@ -102,20 +113,21 @@ class Denoiser:
             RuntimeFault: `NOT_A_NUMBER` where the model's output is no number.
         """
         # One copy to the host for everything a reader needs. Token numbers stay exact in float64.
-        values = self._advance().tolist()
-        length, number = self._canvas.length, self._first - self._remaining + 1
-        self._remaining -= 1
+        values = (self._advance() if self._draft is None else self._write_on(self._draft)).tolist()
+        length = self._canvas.length
+        self._number += 1
+        number = self._number
         steps: dict[int, Step] = {}
         for row, flat in zip(self.rows, values, strict=True):
             if math.isnan(math.fsum(flat)):
                 raise RuntimeFault(FaultCode.NOT_A_NUMBER, f"step {number}")
             steps[row] = Step(
                 number=number,
-                max_number=self._first,
+                max_number=self._last,
                 tokens=tuple(map(int, flat[:length])),
                 entropies=tuple(flat[length : 2 * length]),
                 accepted=tuple(map(bool, flat[2 * length : 3 * length])),
-                is_settled=self._remaining == 0 or bool(flat[-1]),
+                is_settled=bool(flat[-1]) or (self._remaining == 0 and self._draft is None),
             )
         self.drop([row for row, step in steps.items() if step.is_settled])
         return steps
@@ -131,6 +143,24 @@ class Denoiser:
         self._open_bans = None if bans is None else Bans(bans.table, bans.kinds[self._open])
 
     @torch.inference_mode()
+    def _write_on(self, draft: FirstDraft) -> Tensor:
+        """Write a piece of the first draft; what comes of it as `_advance` gives it.
+
+        Where the draft has not come to yet, stands what the decoder makes of noise, as unsure as can be.
+        """
+        if self._number == 0:
+            self._tokens = self._canvas.keep(self._spread(self._read().likely))
+        draft.write()
+        self._tokens = self._canvas.keep(torch.where(draft.is_drafted, draft.tokens, self._tokens))
+        stands = draft.is_drafted | ~self._canvas.is_open
+        unsure = math.log(self._head.weight.shape[0])
+        entropies = torch.where(stands, draft.entropies, unsure)
+        if draft.steps == 0:
+            self._draft = None
+        not_settled = torch.zeros_like(stands[:, :1])
+        return torch.cat([values.double() for values in (self._tokens, entropies, stands, not_settled)], dim=1)
+
+    @torch.inference_mode()
     def _advance(self) -> Tensor:
         """Make a step; give tokens, entropies, accepted (each C wide) and settled (1 wide) of each canvas, float64."""
         reading = self._read()
@@ -141,6 +171,7 @@ class Denoiser:
         drawn = self._spread(reading.drawn)
         self._tokens = self._canvas.keep(sampler.renoise(drawn, self._draw_canvases(), accepted))
         is_settled = self._settling.update(likely, entropies, self._canvas.is_open)
+        self._remaining -= 1
         scale = network.embedding_scale(self._model).to(self._standing.dtype)
         self._soft = self._standing.index_put(self._open, reading.soft.to(scale.dtype) * scale)
         return torch.cat([likely.double(), entropies.double(), accepted.double(), is_settled.double()[:, None]], dim=1)

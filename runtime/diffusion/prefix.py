@@ -16,7 +16,8 @@ class Prefix:
     """Encoded text before the canvases of a batch: one row for each canvas, all of the same length in tokens.
 
     `cache` holds the keys and values of every layer, each (rows, key-value heads, tokens kept, head size): all tokens
-    in a layer of full attention, the last `window - 1` in a sliding one.
+    in a layer of full attention, the last `window - 1` in a sliding one. `last_hidden` (rows, 1, H) is the encoder's
+    last hidden state at the last token, which foretells the next; None where nothing has been read.
     """
 
     def __init__(self, model: DiffusionGemmaForBlockDiffusion) -> None:
@@ -24,14 +25,20 @@ class Prefix:
         self.cache = DynamicCache(config=model.config.get_text_config(decoder=True))
         self.length = 0
         self.rows = 1
+        self.last_hidden: Tensor | None = None
 
     @classmethod
     def restored(
-        cls, model: DiffusionGemmaForBlockDiffusion, states: Iterable[tuple[Tensor, Tensor]], length: int
+        cls,
+        model: DiffusionGemmaForBlockDiffusion,
+        states: Iterable[tuple[Tensor, Tensor]],
+        length: int,
+        last_hidden: Tensor,
     ) -> Prefix:
         """The one-row prefix of `length` tokens whose layers hold `states`: for each layer its keys and its values.
 
-        Both are (1, key-value heads, tokens kept, head size), on the model's device; they are taken over, not copied.
+        Both are (1, key-value heads, tokens kept, head size) and `last_hidden` is (1, 1, H), on the model's device;
+        they are taken over, not copied.
         """
         prefix = cls(model)
         for layer, (keys, values) in zip(prefix.layers, states, strict=True):
@@ -40,6 +47,7 @@ class Prefix:
             if isinstance(layer, DynamicSlidingWindowLayer):
                 layer.cumulative_length = length
         prefix.length = length
+        prefix.last_hidden = last_hidden
         return prefix
 
     @property
@@ -60,7 +68,11 @@ class Prefix:
 
     def repeated(self, rows: int) -> Prefix:
         """The single row of this prefix, `rows` times; the memory is shared. What is added there is not added here."""
-        return self._with_states(lambda states: states.expand(rows, -1, -1, -1), rows)
+        return self._with_states(lambda states: states.expand(rows, *states.shape[1:]), rows)
+
+    def branch(self) -> Prefix:
+        """The same text, to be added to without adding it here."""
+        return self._with_states(lambda states: states, self.rows)
 
     def selected(self, rows: Sequence[int]) -> Prefix:
         """Only these rows, in this order."""
@@ -77,6 +89,8 @@ class Prefix:
         for layer in other.layers:
             if layer.keys is not None and layer.values is not None:
                 layer.keys, layer.values = change(layer.keys), change(layer.values)
+        if self.last_hidden is not None:
+            other.last_hidden = change(self.last_hidden)
         return other
 
     @torch.inference_mode()
@@ -96,4 +110,6 @@ class Prefix:
         )
         output = encoder(input_ids=input_ids, attention_mask=masks, past_key_values=self.cache, position_ids=positions)
         self.length += count
+        # Not a view, which would hold on to the states of all tokens.
+        self.last_hidden = output.last_hidden_state[:, -1:].clone()
         return output.last_hidden_state

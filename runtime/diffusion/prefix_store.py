@@ -44,13 +44,15 @@ _Key = tuple[int, tuple[int, ...]]
 class _Chunk:
     """What a chunk adds to each layer: keys and values (1, heads, tokens kept, head size) in the computer's memory.
 
-    A sliding layer needs no more than the last `window - 1` of its tokens. The key is the number of the chunk before,
+    A sliding layer needs no more than the last `window - 1` of its tokens. `last_hidden` (1, 1, H) is the encoder's
+    state at its last token. The key is the number of the chunk before,
     or that of the tree where there is none, and the tokens.
     """
 
     number: int
     key: _Key
     states: tuple[tuple[Tensor, Tensor], ...]
+    last_hidden: Tensor
     size: int
 
 
@@ -153,16 +155,19 @@ class PrefixStore:
         for index, layer in enumerate(prefix.layers):
             keys, values = zip(*(chunk.states[index] for chunk in path), strict=True)
             states.append((joined(keys, _kept(layer)), joined(values, _kept(layer))))
-        return Prefix.restored(self._model, states, sum(len(chunk.key[1]) for chunk in path))
+        length = sum(len(chunk.key[1]) for chunk in path)
+        return Prefix.restored(self._model, states, length, path[-1].last_hidden.to(device))
 
     def _keep(self, path: list[_Chunk], piece: tuple[int, ...], prefix: Prefix) -> bool:
         """Put what `piece`, the end of `prefix`, has added behind `path`; whether there is room for it."""
         views = [_added(layer, len(piece)) for layer in prefix.layers]
+        # The state at the last token is left out of the count: it is less than a thousandth of the rest.
         size = sum(view.numel() * view.element_size() for pair in views for view in pair)
         if not self._make_room(size, path):
             return False
         states = tuple((_copied(keys), _copied(values)) for keys, values in views)
-        chunk = _Chunk(next(self._numbers), self._key(path, piece), states, size)
+        assert prefix.last_hidden is not None
+        chunk = _Chunk(next(self._numbers), self._key(path, piece), states, _copied(prefix.last_hidden), size)
         self._chunks[chunk.key] = chunk
         self._size += size
         path.append(chunk)

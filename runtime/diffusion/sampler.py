@@ -17,7 +17,9 @@ from torch import Tensor
 class SamplerSettings:
     """How to denoise, as a checkpoint's `generation_config.json` says it.
 
-    `stability_threshold` and `confidence_threshold` None mean: never stop before `max_steps`.
+    `stability_threshold` and `confidence_threshold` None mean: never stop before `max_steps`. Where there is a
+    `draft_temperature`, a canvas begins with what the encoder writes at it instead of noise, see
+    `runtime.diffusion.first_draft`, and `review_steps` of denoising follow at most.
     """
 
     max_steps: int = 48
@@ -26,6 +28,8 @@ class SamplerSettings:
     t_max: float = 0.8
     stability_threshold: int | None = 1
     confidence_threshold: float | None = 0.005
+    draft_temperature: float | None = None
+    review_steps: int = 8
 
 
 def temperatures(settings: SamplerSettings, device: torch.device) -> Tensor:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import math
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ from runtime.quantization.stack import weight_count
 logger = logging.getLogger(__name__)
 
 MODEL_TYPE = "diffusion_gemma"
+FIRST_DRAFT = "first_draft.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def load(
         raise RuntimeFault(
             FaultCode.MODEL_BROKEN, f"the tokenizer has {len(tokenizer)} tokens, the model {text.vocab_size}"
         )
-    settings = _settings(cast(DiffusionGemmaGenerationConfig, network.generation_config))
+    settings = _settings(cast(DiffusionGemmaGenerationConfig, network.generation_config), folder)
     ends, pad = _end_tokens(network, tokenizer)
     vocabulary = Vocabulary(tokenizer, text.vocab_size, ends, pad)
     canvas = cast(int, network.config.canvas_length)
@@ -245,7 +247,7 @@ def load_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
         raise RuntimeFault(FaultCode.MODEL_BROKEN, f"tokenizer: {error}") from error
 
 
-def _settings(config: DiffusionGemmaGenerationConfig) -> SamplerSettings:
+def _settings(config: DiffusionGemmaGenerationConfig, folder: Path) -> SamplerSettings:
     """The checkpoint's own settings, with transformers' defaults where it says nothing."""
     default = SamplerSettings()
 
@@ -260,7 +262,22 @@ def _settings(config: DiffusionGemmaGenerationConfig) -> SamplerSettings:
         t_max=pick("t_max", default.t_max),
         stability_threshold=pick("stability_threshold", default.stability_threshold),
         confidence_threshold=pick("confidence_threshold", default.confidence_threshold),
+        **_first_draft(folder),
     )
+
+
+def _first_draft(folder: Path) -> dict[str, Any]:
+    """What the folder says of first drafts, in a file of this project's own: transformers takes no such setting."""
+    if not (folder / FIRST_DRAFT).exists():
+        return {}
+    content = read_json(folder / FIRST_DRAFT)
+    try:
+        temperature, steps = float(content["temperature"]), int(content["review_steps"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{FIRST_DRAFT}: {error!r}") from error
+    if not (0 < temperature < math.inf and steps >= 0):
+        raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{FIRST_DRAFT}: temperature {temperature}, {steps} steps")
+    return {"draft_temperature": temperature, "review_steps": steps}
 
 
 def _end_tokens(

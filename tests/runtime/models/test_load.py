@@ -47,6 +47,32 @@ def test_settings_that_are_not_given_are_those_of_transformers(folder: Path) -> 
         assert getattr(model.settings, name) == defaults[name]
 
 
+def test_a_first_draft_is_asked_for_by_a_file_of_its_own(folder: Path) -> None:
+    assert load(folder, "cpu").settings.draft_temperature is None
+    (folder / "first_draft.json").write_text('{"temperature": 0.7, "review_steps": 3}')
+    settings = load(folder, "cpu").settings
+    assert (settings.draft_temperature, settings.review_steps) == (0.7, 3)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{ no",
+        "[]",
+        "{}",
+        '{"temperature": 0.7}',
+        '{"temperature": 0, "review_steps": 3}',
+        '{"temperature": NaN, "review_steps": 3}',
+        '{"temperature": "warm", "review_steps": 3}',
+        '{"temperature": 0.7, "review_steps": -1}',
+        '{"temperature": 0.7, "review_steps": null}',
+    ],
+)
+def test_a_first_draft_that_makes_no_sense(folder: Path, content: str) -> None:
+    (folder / "first_draft.json").write_text(content)
+    assert fault_of(folder) is FaultCode.MODEL_BROKEN
+
+
 def test_no_folder(tmp_path: Path) -> None:
     assert fault_of(tmp_path / "nothing") is FaultCode.MODEL_MISSING
 
