@@ -81,7 +81,7 @@ def loaded_subject(
         name=model.info.name,
         network=model.network,
         # What is compared is denoising alone, which generate() does as well.
-        settings=_forced(dataclasses.replace(model.settings, draft_temperature=None), steps),
+        settings=_forced(dataclasses.replace(model.settings, draft=None), steps),
         prompt=tuple(itertools.islice(itertools.chain(first, text), prompt_tokens)),
         steps=steps,
         has_random_weights=False,

@@ -78,11 +78,10 @@ class Denoiser:
         self._tokens = canvas.noised(self._draw_canvases())
         self._soft: Tensor | None = None
         self._draft: FirstDraft | None = None
-        if settings.draft_temperature is not None:
-            temperature = settings.draft_temperature
-            draft = FirstDraft(self._prefix, canvas, self._head, temperature, self._noises, ends)
+        if settings.draft is not None:
+            draft = FirstDraft(self._prefix, canvas, self._head, settings.draft, self._noises, ends)
             self._draft = draft if draft.steps else None
-            self._remaining = min(self._remaining, settings.review_steps)
+            self._remaining = min(self._remaining, settings.draft.review_steps)
         self._number = 0
         self._last = self._remaining + (self._draft.steps if self._draft else 0)
         self._find_open()
@@ -149,7 +148,7 @@ class Denoiser:
         Where the draft has not come to yet, stands what the decoder makes of noise, as unsure as can be.
         """
         if self._number == 0:
-            self._tokens = self._canvas.keep(self._spread(self._read().likely))
+            self._tokens = self._canvas.keep(self._spread(self._read(self._temperatures[-1]).drawn))
         draft.write()
         self._tokens = self._canvas.keep(torch.where(draft.is_drafted, draft.tokens, self._tokens))
         stands = draft.is_drafted | ~self._canvas.is_open
@@ -163,7 +162,7 @@ class Denoiser:
     @torch.inference_mode()
     def _advance(self) -> Tensor:
         """Make a step; give tokens, entropies, accepted (each C wide) and settled (1 wide) of each canvas, float64."""
-        reading = self._read()
+        reading = self._read(self._temperatures[self._remaining])
         likely = self._spread(reading.likely)
         entropies = torch.zeros(likely.shape, device=likely.device).index_put(self._open, reading.entropies)
         # A position that cannot change has entropy 0: it is accepted first and costs none of the bound.
@@ -176,14 +175,13 @@ class Denoiser:
         self._soft = self._standing.index_put(self._open, reading.soft.to(scale.dtype) * scale)
         return torch.cat([likely.double(), entropies.double(), accepted.double(), is_settled.double()[:, None]], dim=1)
 
-    def _read(self) -> Reading:
+    def _read(self, temperature: Tensor) -> Reading:
         """The decoder's distributions at the open positions."""
         hidden = network.hidden_states(self._model, self._prefix, self._tokens, self._positions, self._soft)
         tiles = self._head.tiles
         uniforms = [
             noise.uniforms(count, tiles, DRAWS) for noise, count in zip(self._noises, self._open_counts, strict=True)
         ]
-        temperature = self._temperatures[self._remaining]
         return read_out(hidden[self._open], self._head, temperature, torch.cat(uniforms), self._open_bans)
 
     def _spread(self, values: Tensor) -> Tensor:

@@ -23,10 +23,10 @@ from runtime.diffusion.canvas import Canvas
 from runtime.diffusion.noise import Noise
 from runtime.diffusion.prefix import Prefix
 from runtime.diffusion.readout import DRAWS, Bans, Head, read_choices, read_out
+from runtime.diffusion.sampler import DraftSettings
 
 # Positions drawn between two looks at what there is: a reader sees the draft grow, and can stop it.
 _AT_ONCE = 16
-_CANDIDATES = 6
 # Tokens of the text after them by which candidates are compared.
 _FOLLOWING = 16
 
@@ -54,7 +54,7 @@ class FirstDraft:
         prefix: Prefix,
         canvas: Canvas,
         head: Head,
-        temperature: float,
+        settings: DraftSettings,
         noises: Sequence[Noise],
         ends: Collection[int],
     ) -> None:
@@ -64,7 +64,9 @@ class FirstDraft:
         """
         self._bans = canvas.bans
         self._head = head
-        self._temperature = torch.tensor(temperature, device=canvas.tokens.device)
+        self._candidates = settings.candidates
+        temperatures = torch.tensor([settings.temperature, settings.joining_temperature], device=canvas.tokens.device)
+        self._temperature, self._joining_temperature = temperatures.unbind()
         self._ends = frozenset(ends)
         is_asked = canvas.is_open if canvas.is_standing is None else canvas.is_open & ~canvas.is_standing
         self._is_asked = is_asked
@@ -128,7 +130,9 @@ class FirstDraft:
         if row.read < places.start:
             row.prefix.extend(self.tokens[number : number + 1, row.read : places.start].tolist())
         stop = self._following(number, places.stop)
-        count = _CANDIDATES if stop > places.stop else 1
+        is_joining = stop > places.stop
+        count = self._candidates if is_joining else 1
+        temperature = self._joining_temperature if is_joining else self._temperature
         drawing = row.prefix.repeated(count) if count > 1 else row.prefix
         tokens: list[Tensor] = []
         hidden: list[Tensor] = []
@@ -142,10 +146,10 @@ class FirstDraft:
             if self._bans is not None:
                 bans = Bans(self._bans.table, self._bans.kinds[number, place].expand(count))
             uniforms = row.noise.uniforms(count, self._head.tiles, DRAWS)
-            reading = read_out(hidden[-1], self._head, self._temperature, uniforms, bans)
+            reading = read_out(hidden[-1], self._head, temperature, uniforms, bans)
             tokens.append(reading.drawn)
             entropies.append(reading.entropies)
-            if count == 1 and int(reading.drawn) in self._ends:
+            if not is_joining and int(reading.drawn) in self._ends:
                 row.end = int(reading.drawn)
                 break
         best = 0

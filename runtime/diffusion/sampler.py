@@ -14,12 +14,28 @@ from torch import Tensor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftSettings:
+    """How the encoder writes a first draft, see `runtime.diffusion.first_draft`.
+
+    Attributes:
+        temperature: where no text follows.
+        joining_temperature: of the candidates for a place that text follows on.
+        candidates: how many of these are drawn.
+        review_steps: denoising steps that follow at most.
+    """
+
+    temperature: float
+    joining_temperature: float
+    candidates: int
+    review_steps: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SamplerSettings:
     """How to denoise, as a checkpoint's `generation_config.json` says it.
 
-    `stability_threshold` and `confidence_threshold` None mean: never stop before `max_steps`. Where there is a
-    `draft_temperature`, a canvas begins with what the encoder writes at it instead of noise, see
-    `runtime.diffusion.first_draft`, and `review_steps` of denoising follow at most.
+    `stability_threshold` and `confidence_threshold` None mean: never stop before `max_steps`. Without `draft` a canvas
+    begins as noise.
     """
 
     max_steps: int = 48
@@ -28,8 +44,7 @@ class SamplerSettings:
     t_max: float = 0.8
     stability_threshold: int | None = 1
     confidence_threshold: float | None = 0.005
-    draft_temperature: float | None = None
-    review_steps: int = 8
+    draft: DraftSettings | None = None
 
 
 def temperatures(settings: SamplerSettings, device: torch.device) -> Tensor:

@@ -28,7 +28,7 @@ from transformers.models.diffusion_gemma.generation_diffusion_gemma import Diffu
 from transformers.utils import logging as transformers_logging
 
 from runtime.api import CancelSignal, FaultCode, ModelInfo, RuntimeFault
-from runtime.diffusion.sampler import SamplerSettings
+from runtime.diffusion.sampler import DraftSettings, SamplerSettings
 from runtime.models.building import BUILDING
 from runtime.models.catalogue import Precision
 from runtime.models.config_shape import shape_of_config
@@ -262,22 +262,28 @@ def _settings(config: DiffusionGemmaGenerationConfig, folder: Path) -> SamplerSe
         t_max=pick("t_max", default.t_max),
         stability_threshold=pick("stability_threshold", default.stability_threshold),
         confidence_threshold=pick("confidence_threshold", default.confidence_threshold),
-        **_first_draft(folder),
+        draft=_first_draft(folder),
     )
 
 
-def _first_draft(folder: Path) -> dict[str, Any]:
+def _first_draft(folder: Path) -> DraftSettings | None:
     """What the folder says of first drafts, in a file of this project's own: transformers takes no such setting."""
     if not (folder / FIRST_DRAFT).exists():
-        return {}
+        return None
     content = read_json(folder / FIRST_DRAFT)
     try:
-        temperature, steps = float(content["temperature"]), int(content["review_steps"])
-    except (KeyError, TypeError, ValueError) as error:
+        settings = DraftSettings(
+            temperature=float(content["temperature"]),
+            joining_temperature=float(content["joining_temperature"]),
+            candidates=int(content["candidates"]),
+            review_steps=int(content["review_steps"]),
+        )
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{FIRST_DRAFT}: {error!r}") from error
-    if not (0 < temperature < math.inf and steps >= 0):
-        raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{FIRST_DRAFT}: temperature {temperature}, {steps} steps")
-    return {"draft_temperature": temperature, "review_steps": steps}
+    are_warm = all(0 < one < math.inf for one in (settings.temperature, settings.joining_temperature))
+    if not are_warm or settings.candidates < 1 or settings.review_steps < 0:
+        raise RuntimeFault(FaultCode.MODEL_BROKEN, f"{FIRST_DRAFT}: {settings}")
+    return settings
 
 
 def _end_tokens(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import json
 import shutil
 from pathlib import Path
@@ -14,6 +15,7 @@ from transformers.models.diffusion_gemma.generation_diffusion_gemma import (
     EntropyBoundSamplerConfig,
 )
 
+from runtime.diffusion.sampler import DraftSettings
 from runtime.models.load import FIRST_DRAFT
 from runtime.training.checkpoint import replace_folder
 from runtime.training.tokenizer import BOS_ID, EOS_ID, PAD_ID, copy_tokenizer
@@ -29,8 +31,8 @@ ENTROPY_BOUND = 100.0
 T_MAX = 0.6
 T_MIN = 0.3
 MAX_DENOISING_STEPS = 48
-# See `runtime.diffusion.first_draft`.
-FIRST_DRAFT_SETTINGS = {"temperature": 0.7, "review_steps": 4}
+# See `runtime.diffusion.first_draft`; chosen by measuring, see `DECISIONS.md`.
+DRAFT = DraftSettings(temperature=0.75, joining_temperature=0.5, candidates=12, review_steps=4)
 
 
 def generation_config(canvas: int) -> DiffusionGemmaGenerationConfig:
@@ -66,7 +68,7 @@ def export_model(model: DiffusionGemmaForBlockDiffusion, tokenizer_folder: Path,
     for path in fresh.glob("*.safetensors"):
         path.chmod(READABLE)  # it is written for its owner alone, and programs are installed for all
     copy_tokenizer(tokenizer_folder, fresh)
-    (fresh / FIRST_DRAFT).write_text(json.dumps(FIRST_DRAFT_SETTINGS) + "\n", encoding="utf-8")
+    (fresh / FIRST_DRAFT).write_text(json.dumps(dataclasses.asdict(DRAFT)) + "\n", encoding="utf-8")
     replace_folder(fresh, folder)
 
 

@@ -18,6 +18,7 @@ from runtime.diffusion.noise import Noise
 from runtime.diffusion.prefix import Prefix
 from runtime.diffusion.prefix_store import PrefixStore
 from runtime.diffusion.readout import Bans
+from runtime.diffusion.sampler import DraftSettings
 from runtime.diffusion.surprise import surprise
 from runtime.models.load import LoadedModel, load
 from tests.runtime.diffusion import reference
@@ -26,6 +27,12 @@ CPU = torch.device("cpu")
 START = [2, 50, 60, 70]
 LENGTH = 24
 COLD = 1e-3
+
+
+def settings_of(temperature: float = 0.9, review_steps: int = 2) -> DraftSettings:
+    return DraftSettings(
+        temperature=temperature, joining_temperature=temperature, candidates=6, review_steps=review_steps
+    )
 
 
 def prefix_of(model: LoadedModel, rows: int = 1) -> Prefix:
@@ -50,7 +57,7 @@ def drafted(
 ) -> FirstDraft:
     noises = [Noise(seed, CPU) for seed in seeds]
     head = network.head_of(model.network)
-    draft = FirstDraft(prefix_of(model, canvas.rows), canvas, head, temperature, noises, ends)
+    draft = FirstDraft(prefix_of(model, canvas.rows), canvas, head, settings_of(temperature), noises, ends)
     for _ in range(draft.steps):
         draft.write()
     assert draft.steps == 0
@@ -95,7 +102,7 @@ def test_what_stands_is_read_and_kept(model: LoadedModel) -> None:
 def test_of_several_candidates_the_least_surprising_stays(model: LoadedModel, monkeypatch: pytest.MonkeyPatch) -> None:
     after = {place: 80 + place for place in range(5, 12)}
     seen: list[Tensor] = []
-    chosen = FirstDraft._least_surprising  # noqa: SLF001
+    chosen = FirstDraft._least_surprising
 
     def watched(draft: FirstDraft, drawing: Prefix, tokens: Sequence[Tensor], *rest: Tensor) -> int:
         seen.append(torch.stack(list(tokens), dim=1))
@@ -111,6 +118,17 @@ def test_of_several_candidates_the_least_surprising_stays(model: LoadedModel, mo
         assert len({tuple(one) for one in candidates}) > 1
         surprises = surprise(model.network, prefix, [(START[-1:], [*one, *after.values()]) for one in candidates])
         assert draft.tokens[0, :5].tolist() == candidates[surprises.index(min(surprises))]
+
+
+def test_what_text_follows_on_has_a_temperature_of_its_own(model: LoadedModel) -> None:
+    settings = DraftSettings(temperature=1e6, joining_temperature=COLD, candidates=1, review_steps=0)
+    canvas, head = canvas_of({8: 90}), network.head_of(model.network)
+    draft = FirstDraft(prefix_of(model), canvas, head, settings, [Noise(1, CPU)], ())
+    while draft.steps:
+        draft.write()
+    cold = drafted(model, canvas, temperature=COLD)
+    assert draft.tokens[0, :9].tolist() == cold.tokens[0, :9].tolist()
+    assert draft.tokens[0, 9:].tolist() != cold.tokens[0, 9:].tolist()
 
 
 def test_nothing_is_compared_where_only_the_end_follows(model: LoadedModel, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +149,7 @@ def test_canvases_that_are_dropped_leave_the_others_as_they_were(model: LoadedMo
     canvas = Canvas.stack([canvas_of({}), canvas_of({}), canvas_of({20: 90})])
     whole = drafted(model, canvas, [1, 2, 3])
     noises = [Noise(seed, CPU) for seed in (1, 2, 3)]
-    draft = FirstDraft(prefix_of(model, 3), canvas, network.head_of(model.network), 0.9, noises, ())
+    draft = FirstDraft(prefix_of(model, 3), canvas, network.head_of(model.network), settings_of(), noises, ())
     draft.write()
     draft.select([2, 0])
     while draft.steps:
@@ -167,7 +185,7 @@ def test_what_may_not_be_written_is_not(model: LoadedModel) -> None:
 def test_the_prefix_stays_as_it_is(model: LoadedModel) -> None:
     prefix = prefix_of(model)
     before = [(layer.keys.clone(), layer.values.clone()) for layer in prefix.layers]
-    draft = FirstDraft(prefix, canvas_of({3: 90}), network.head_of(model.network), 0.9, [Noise(1, CPU)], ())
+    draft = FirstDraft(prefix, canvas_of({3: 90}), network.head_of(model.network), settings_of(), [Noise(1, CPU)], ())
     while draft.steps:
         draft.write()
     assert prefix.length == len(START)
@@ -192,7 +210,7 @@ def test_a_prompt_that_is_kept_foretells_the_same(model: LoadedModel, count: int
 
 @pytest.mark.parametrize("review", [0, 1, 3])
 def test_steps_are_numbered_through_and_the_last_one_settles(model: LoadedModel, review: int) -> None:
-    settings = dataclasses.replace(model.settings, draft_temperature=0.9, review_steps=review)
+    settings = dataclasses.replace(model.settings, draft=settings_of(review_steps=review))
     denoiser = Denoiser(model.network, prefix_of(model), Canvas.blank(LENGTH, CPU), settings, [Noise(1, CPU)])
     steps = []
     while denoiser.rows:
@@ -207,21 +225,21 @@ def test_steps_are_numbered_through_and_the_last_one_settles(model: LoadedModel,
 
 
 def test_a_low_strength_reviews_no_longer_than_it_would_denoise(model: LoadedModel) -> None:
-    settings = dataclasses.replace(model.settings, draft_temperature=0.9, review_steps=4)
+    settings = dataclasses.replace(model.settings, draft=settings_of(review_steps=4))
     canvas = canvas_of(dict.fromkeys(range(4, LENGTH), 90))
     denoiser = Denoiser(model.network, prefix_of(model), canvas, settings, [Noise(1, CPU)], steps=2)
     assert denoiser.step()[0].max_number == 1 + 2
 
 
 def test_where_everything_stands_it_is_only_reviewed(model: LoadedModel) -> None:
-    settings = dataclasses.replace(model.settings, draft_temperature=0.9, review_steps=2)
+    settings = dataclasses.replace(model.settings, draft=settings_of(review_steps=2))
     canvas = canvas_of({}, dict.fromkeys(range(LENGTH), 90))
     denoiser = Denoiser(model.network, prefix_of(model), canvas, settings, [Noise(1, CPU)])
     assert denoiser.step()[0].max_number == 2
 
 
 def test_a_canvas_dropped_during_the_draft_changes_no_other(model: LoadedModel) -> None:
-    settings = dataclasses.replace(model.settings, draft_temperature=0.9, review_steps=2)
+    settings = dataclasses.replace(model.settings, draft=settings_of(review_steps=2))
 
     def written(seeds: Sequence[int], dropped: int | None) -> tuple[int, ...]:
         canvas = Canvas.blank(LENGTH, CPU, rows=len(seeds))
@@ -240,11 +258,11 @@ def test_a_canvas_dropped_during_the_draft_changes_no_other(model: LoadedModel) 
 def test_the_starter_writes_likelier_text_with_a_draft_than_from_noise() -> None:
     """By its own encoder, which is a judge of its own, but the difference is large; see `DECISIONS.md` for another."""
     model = load(STARTER, "cpu")
-    assert model.settings.draft_temperature is not None
+    assert model.settings.draft is not None
     start = [2, *model.vocabulary.tokens("The rain had stopped when they came to the house. She opened the door and")]
 
-    def surprise_at(settings_temperature: float | None) -> float:
-        settings = dataclasses.replace(model.settings, draft_temperature=settings_temperature, max_steps=8)
+    def surprise_with(draft: DraftSettings | None) -> float:
+        settings = dataclasses.replace(model.settings, draft=draft, max_steps=8)
         prefix = Prefix(model.network)
         prefix.extend([start])
         canvas = Canvas.blank(model.info.canvas_length, CPU, rows=3)
@@ -256,7 +274,7 @@ def test_the_starter_writes_likelier_text_with_a_draft_than_from_noise() -> None
         before.extend([start[:-1]])
         return sum(surprise(model.network, before, [(start[-1:], tokens) for tokens in texts.values()])) / 3
 
-    assert surprise_at(model.settings.draft_temperature) < surprise_at(None) - 1.0
+    assert surprise_with(model.settings.draft) < surprise_with(None) - 1.0
 
 
 def test_how_much_is_drawn_at_once_does_not_change_the_text(

@@ -116,7 +116,7 @@ def test_end_token_inside_a_block(tmp_path: Path, seed: int) -> None:
 def test_the_starter_model() -> None:
     model = load(STARTER, "cpu")
     # generate() knows no first draft.
-    settings = dataclasses.replace(model.settings, max_steps=8, draft_temperature=None)
+    settings = dataclasses.replace(model.settings, max_steps=8, draft=None)
     tokens, _ = ours(model, settings, 3, 2)
     assert tokens == theirs(model, settings, 3, 2, ends=-1)
 

@@ -9,6 +9,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from runtime.api import FaultCode, RuntimeFault
+from runtime.diffusion.sampler import DraftSettings
 from runtime.models.load import load
 from tests.support.tiny_model import save_tiny_model
 
@@ -47,29 +48,37 @@ def test_settings_that_are_not_given_are_those_of_transformers(folder: Path) -> 
         assert getattr(model.settings, name) == defaults[name]
 
 
+DRAFT = {"temperature": 0.7, "joining_temperature": 0.5, "candidates": 4, "review_steps": 3}
+
+
 def test_a_first_draft_is_asked_for_by_a_file_of_its_own(folder: Path) -> None:
-    assert load(folder, "cpu").settings.draft_temperature is None
-    (folder / "first_draft.json").write_text('{"temperature": 0.7, "review_steps": 3}')
-    settings = load(folder, "cpu").settings
-    assert (settings.draft_temperature, settings.review_steps) == (0.7, 3)
+    assert load(folder, "cpu").settings.draft is None
+    (folder / "first_draft.json").write_text(json.dumps(DRAFT))
+    assert load(folder, "cpu").settings.draft == DraftSettings(**DRAFT)
+
+
+@pytest.mark.parametrize("content", ["{ no", "[]", "{}"])
+def test_a_first_draft_that_cannot_be_read(folder: Path, content: str) -> None:
+    (folder / "first_draft.json").write_text(content)
+    assert fault_of(folder) is FaultCode.MODEL_BROKEN
 
 
 @pytest.mark.parametrize(
-    "content",
+    "change",
     [
-        "{ no",
-        "[]",
-        "{}",
-        '{"temperature": 0.7}',
-        '{"temperature": 0, "review_steps": 3}',
-        '{"temperature": NaN, "review_steps": 3}',
-        '{"temperature": "warm", "review_steps": 3}',
-        '{"temperature": 0.7, "review_steps": -1}',
-        '{"temperature": 0.7, "review_steps": null}',
+        {"temperature": 0},
+        {"temperature": float("nan")},
+        {"temperature": "warm"},
+        {"joining_temperature": -1},
+        {"joining_temperature": float("inf")},
+        {"candidates": 0},
+        {"candidates": float("inf")},
+        {"review_steps": -1},
+        {"review_steps": None},
     ],
 )
-def test_a_first_draft_that_makes_no_sense(folder: Path, content: str) -> None:
-    (folder / "first_draft.json").write_text(content)
+def test_a_first_draft_that_makes_no_sense(folder: Path, change: dict[str, object]) -> None:
+    (folder / "first_draft.json").write_text(json.dumps(DRAFT | change))
     assert fault_of(folder) is FaultCode.MODEL_BROKEN
 
 
