@@ -271,10 +271,7 @@ class Writing:
             live = self._live
             prefix = prefix.selected([live.index(row.version) for row in rows])
         noises = [row.noise for row in rows]
-        settings, bound = model.settings, self._job.entropy_bound
-        if bound is not None and bound < settings.entropy_bound:
-            settings = dataclasses.replace(settings, entropy_bound=bound)
-        return Denoiser(model.network, prefix, canvas, settings, noises, steps=steps, ends=model.vocabulary.ends)
+        return Denoiser(model.network, prefix, canvas, model.settings, noises, steps=steps, ends=model.vocabulary.ends)
 
     def _draft(self, index: int, rows: list[_Row]) -> VersionEvent:
         """The draft of one version: that of the layout the model is surest of by now."""

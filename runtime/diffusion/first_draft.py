@@ -27,17 +27,19 @@ from runtime.diffusion.sampler import DraftSettings
 
 # Positions drawn between two looks at what there is: a reader sees the draft grow, and can stop it.
 _AT_ONCE = 16
+# A run of so many tokens is not drawn twice on one canvas: cool drafts would go round in circles.
+_REPETITION = 5
 # Tokens of the text after them by which candidates are compared.
 _FOLLOWING = 16
 
 
 @dataclass(slots=True)
 class _Row:
-    """One canvas: what has been read of it, and the stretches of positions, first and last but one, yet to be drawn."""
+    """One canvas: how much of it the prefix has read, and the stretches of positions to draw, step by step."""
 
     prefix: Prefix
     noise: Noise
-    stretches: list[range]
+    stretches: list[list[range]]
     read: int = 0
     end: int | None = None
 
@@ -94,30 +96,39 @@ class FirstDraft:
 
     @torch.inference_mode()
     def write(self) -> None:
-        """Draw the next stretch of every canvas."""
+        """Draw the next few positions of every canvas."""
         for number, row in enumerate(self._rows):
-            if not row.stretches:
-                continue
-            self._write(number, row, row.stretches.pop(0))
+            for places in row.stretches.pop(0) if row.stretches else []:
+                if row.end is None:
+                    self._write(number, row, places)
             if row.end is not None:
                 left = self._is_asked[number] & ~self.is_drafted[number]
                 self.tokens[number, left] = row.end
                 self.is_drafted[number] |= left
-                row.stretches = []
 
-    def _stretches(self, row: int) -> list[range]:
-        """What is asked for side by side; cut in pieces where nothing follows that would be a measure."""
+    def _stretches(self, row: int) -> list[list[range]]:
+        """What is asked for side by side, by steps; only what no text follows on can be cut in two.
+
+        There are as many steps as the number of positions says, however they lie and wherever a text may end: canvases
+        with as many open positions then take as many steps, and a run is the same alone and beside others.
+        """
         found: list[range] = []
-        for column in self._is_asked[row].nonzero().flatten().tolist():
-            if found and found[-1].stop == column:
-                found[-1] = range(found[-1].start, column + 1)
+        places: list[int] = self._is_asked[row].nonzero().flatten().tolist()
+        for place in places:
+            if found and found[-1].stop == place:
+                found[-1] = range(found[-1].start, place + 1)
             else:
-                found.append(range(column, column + 1))
-        pieces: list[range] = []
+                found.append(range(place, place + 1))
+        steps: list[list[range]] = [[] for _ in range(0, len(places), _AT_ONCE)]
+        count = 0
         for one in found:
-            size = _AT_ONCE if self._following(row, one.stop) == one.stop else len(one)
-            pieces += [one[first : first + size] for first in range(0, len(one), size)]
-        return pieces
+            is_joining = self._following(row, one.stop) > one.stop
+            while one:
+                step, done = divmod(count, _AT_ONCE)
+                size = len(one) if is_joining else min(len(one), _AT_ONCE - done)
+                steps[step].append(one[:size])
+                one, count = one[size:], count + size
+        return steps
 
     def _following(self, row: int, start: int) -> int:
         """Where the text that follows at `start`, as far as it is looked at, ends; `start` where there is none."""
@@ -142,9 +153,7 @@ class FirstDraft:
                 drawing.extend(tokens[-1][:, None].tolist())
             assert drawing.last_hidden is not None
             hidden.append(drawing.last_hidden[:, 0])
-            bans = None
-            if self._bans is not None:
-                bans = Bans(self._bans.table, self._bans.kinds[number, place].expand(count))
+            bans = self._bans_at(number, place, torch.stack(tokens, dim=1).tolist() if tokens else [[]] * count)
             uniforms = row.noise.uniforms(count, self._head.tiles, DRAWS)
             reading = read_out(hidden[-1], self._head, temperature, uniforms, bans)
             tokens.append(reading.drawn)
@@ -163,6 +172,26 @@ class FirstDraft:
         self.is_drafted[number, columns] = True
         row.prefix, row.read = drawing.selected([best]), written.stop - 1
 
+    def _bans_at(self, number: int, place: int, written: list[list[int]]) -> Bans | None:
+        """What none of the candidates may go on with at `place`, where each has `written` up to it."""
+        count = len(written)
+        bans = self._bans
+        if bans is not None:
+            bans = Bans(bans.table, bans.kinds[number, place].expand(count))
+        before = self.tokens[number, : place - len(written[0])].tolist()
+        repeating = [_repeating(before + one) for one in written]
+        if not any(repeating):
+            return bans
+        if bans is None:
+            table = torch.zeros((count, self._head.weight.shape[0]), dtype=torch.bool, device=self.tokens.device)
+        else:
+            table = bans.table[bans.kinds]
+        for row, tokens in enumerate(repeating):
+            banned = table[row].index_fill(0, torch.tensor(sorted(tokens), dtype=torch.long).to(table.device), True)
+            # Where nothing else is allowed, it has to be said again.
+            table[row] = table[row] if bool(banned.all()) else banned
+        return Bans(table, torch.arange(count, device=table.device))
+
     def _least_surprising(
         self, drawing: Prefix, tokens: Sequence[Tensor], hidden: Sequence[Tensor], after: Tensor
     ) -> int:
@@ -173,3 +202,12 @@ class FirstDraft:
         standing = torch.cat([torch.stack(list(tokens), dim=1), after[None].expand(count, -1)], dim=1)
         choices = read_choices(states.flatten(0, 1), self._head, standing.flatten(), 1)
         return int(choices.standing.view(count, -1).sum(dim=1).argmax())
+
+
+def _repeating(tokens: Sequence[int]) -> set[int]:
+    """The tokens that would make a run of `_REPETITION` at the end of `tokens` that there has been before."""
+    size = _REPETITION - 1
+    if len(tokens) <= size:
+        return set()
+    last = tokens[-size:]
+    return {tokens[start + size] for start in range(len(tokens) - size) if tokens[start : start + size] == last}

@@ -17,9 +17,6 @@ _WORDS = re.compile(r"\w+")
 _SAMPLE = 2000  # characters on either side that tell how many tokens a word has here
 # Words tried where the length of a gap is left to the model: a word or two, a phrase, a clause, a sentence, a long one.
 UNKNOWN_LENGTHS = (2, 4, 7, 12, 20)
-# Of the sampler, in nats. The starter's own of 100 suits its continuations; held-out gaps it fills better with 10, see
-# `DECISIONS.md`. A model that is surer has a lower bound of its own, which stays.
-_ENTROPY_BOUND = 10.0
 _OPENING_MARKS = '([{"\u201c\u2018\u00ab*_`'
 
 
@@ -48,7 +45,7 @@ def fill_job(request: FillRequest, model: LoadedModel) -> Job:
     )
     blocks = tuple(layout.block(gap) for gap in dict.fromkeys(fitting))
     prompt = build_prompt(model, texts, model.info.canvas_length)
-    return Job(prompt, (blocks,), entropy_bound=_ENTROPY_BOUND)
+    return Job(prompt, (blocks,))
 
 
 class _Layout:

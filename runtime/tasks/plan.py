@@ -114,8 +114,7 @@ class Job:
     """A request, ready to run. `locks` are the request's spans of `source`, the text it rewrites.
 
     Each block has one plan, or several of different layout that are all written; the one the model is surest of stays.
-    `steps` are the denoising steps of each block, None what the strength and the model's settings say. `entropy_bound`
-    is the sampler's at most, in nats; None leaves the model its own.
+    `steps` are the denoising steps of each block, None what the strength and the model's settings say.
     """
 
     prompt: Prompt
@@ -124,7 +123,6 @@ class Job:
     source: str = ""
     locks: tuple[Span, ...] = ()
     steps: int | None = None
-    entropy_bound: float | None = None
 
 
 def is_joined(left: bytes, right: bytes) -> bool:

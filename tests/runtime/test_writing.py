@@ -34,6 +34,7 @@ from runtime.api import (
     SteerRequest,
 )
 from runtime.diffusion.prefix import Prefix
+from runtime.diffusion.sampler import DraftSettings
 from runtime.engine import Engine
 from runtime.models.load import LoadedModel, load
 from tests.support.tiny_model import save_tiny_model
@@ -55,9 +56,25 @@ def exact_model(tmp_path_factory: pytest.TempPathFactory) -> LoadedModel:
     return model
 
 
-@pytest.fixture
-def exact_engine(exact_model: LoadedModel) -> Engine:
-    return Engine(exact_model)
+DRAFT = DraftSettings(temperature=2.0, joining_temperature=3.0, candidates=3, review_steps=2)
+
+
+@pytest.fixture(params=[None, DRAFT], ids=["from noise", "from a draft"])
+def exact_engine(exact_model: LoadedModel, request: pytest.FixtureRequest) -> Engine:
+    return Engine(drafting(exact_model, request.param))
+
+
+@pytest.fixture(params=[None, DRAFT], ids=["from noise", "from a draft"])
+def engine(model: LoadedModel, request: pytest.FixtureRequest) -> Engine:
+    return Engine(drafting(model, request.param))
+
+
+# For tests that count steps.
+from_noise = pytest.mark.parametrize("engine", [None], indirect=True)
+
+
+def drafting(model: LoadedModel, draft: DraftSettings | None) -> LoadedModel:
+    return dataclasses.replace(model, settings=dataclasses.replace(model.settings, draft=draft))
 
 
 def finished(engine: Engine, request: Request) -> Finished:
@@ -130,6 +147,7 @@ def test_all_versions_stopped_at_once(engine: Engine) -> None:
     assert [[type(event) for event in own] for own in events] == [[Cancelled], [Cancelled]]
 
 
+@from_noise
 def test_a_version_stopped_in_its_second_block_keeps_the_first(exact_engine: Engine) -> None:
     events = versions_of(exact_engine, dataclasses.replace(CONTINUE, seed=5), [NEVER, SetAfter(10)])
     last = events[1][-1]
@@ -170,23 +188,6 @@ def test_a_gap_of_unknown_length_takes_the_surest(engine: Engine, model: LoadedM
     lengths = {len(finished(engine, dataclasses.replace(request, words=words)).traces[0].opened) for words in (2, 4, 7)}
     assert len(trace.opened) in lengths
     assert last.statistics.tokens == len(trace.opened)
-
-
-@pytest.mark.parametrize(("own", "request_", "used"), [(100.0, FILL, 10.0), (0.1, FILL, 0.1), (100.0, CONTINUE, 100.0)])
-def test_a_gap_is_filled_with_a_lower_entropy_bound(
-    model: LoadedModel, monkeypatch: pytest.MonkeyPatch, own: float, request_: Request, used: float
-) -> None:
-    unsure = dataclasses.replace(model, settings=dataclasses.replace(model.settings, entropy_bound=own))
-    bounds: set[float] = set()
-
-    class Watched(writing.Denoiser):
-        def __init__(self, *arguments, **named):
-            bounds.add(arguments[3].entropy_bound)
-            super().__init__(*arguments, **named)
-
-    monkeypatch.setattr(writing, "Denoiser", Watched)
-    finished(Engine(unsure), dataclasses.replace(request_, seed=1))
-    assert bounds == {used}
 
 
 # Traces and steering
@@ -244,6 +245,7 @@ def test_what_is_kept_stays(engine: Engine, data: st.DataObject, seed: int, afre
             assert event.step > step
 
 
+@from_noise
 def test_going_on_makes_the_steps_that_were_left(engine: Engine) -> None:
     request = dataclasses.replace(CONTINUE, max_blocks=1, seed=4)
     stopped = list(engine.generate(request, SetAfter(4)))[-1]
@@ -259,6 +261,7 @@ def test_going_on_makes_the_steps_that_were_left(engine: Engine) -> None:
     assert last.traces[0].steps[:3] == stopped.traces[0].steps
 
 
+@from_noise
 def test_writing_afresh_starts_the_schedule_anew(engine: Engine) -> None:
     request = dataclasses.replace(CONTINUE, max_blocks=1, seed=4)
     traces = finished(engine, request).traces
@@ -266,6 +269,24 @@ def test_writing_afresh_starts_the_schedule_anew(engine: Engine) -> None:
     drafts = [event for event in engine.generate(steer, NEVER) if isinstance(event, Draft)]
     assert [draft.step for draft in drafts] == [3, 4, 5, 6, 7, 8]
     assert {draft.max_steps for draft in drafts} == {8}
+
+
+@pytest.mark.parametrize("engine", [DRAFT], indirect=True)
+def test_going_on_drafts_anew_what_was_not_settled(engine: Engine) -> None:
+    request = dataclasses.replace(CONTINUE, max_blocks=1, seed=4)
+    stopped = list(engine.generate(request, SetAfter(2)))[-1]
+    assert isinstance(stopped, Cancelled)
+    trace = stopped.traces[0]
+    assert (len(trace.steps), trace.max_steps) == (1, 4)
+    events = list(engine.generate(SteerRequest(request=request, traces=(trace,), block=0, step=1, seed=1), NEVER))
+    drafts = [event for event in events if isinstance(event, Draft)]
+    assert [draft.step for draft in drafts] == [2, 3, 4]  # eight positions in one step, then both of the review
+    drafted = [place for place, stands in enumerate(trace.steps[0].accepted) if stands]
+    assert drafted == list(range(16))
+    last = events[-1]
+    assert isinstance(last, Finished)
+    before, after = (one.tokens[: 4 * 16] for one in (trace.steps[0], last.traces[0].steps[1]))
+    assert before == after
 
 
 def test_blocks_before_the_one_that_is_steered_stay(engine: Engine) -> None:
@@ -364,6 +385,7 @@ def test_written_words_have_their_doubt(engine: Engine) -> None:
 # Drawn again, repetitions
 
 
+@from_noise
 def test_an_empty_answer_is_drawn_again(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter([True, False])
     monkeypatch.setattr(writing, "is_too_short", lambda text: next(answers))
@@ -373,6 +395,7 @@ def test_an_empty_answer_is_drawn_again(engine: Engine, monkeypatch: pytest.Monk
     assert sum(isinstance(event, Settled) for event in events) == 1
 
 
+@from_noise
 def test_it_is_drawn_again_at_most_twice(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "is_too_short", lambda text: True)
     events = list(engine.generate(dataclasses.replace(CONTINUE, max_blocks=1, seed=4), NEVER))
@@ -417,6 +440,7 @@ def test_numbers_that_are_none(engine: Engine, model: LoadedModel) -> None:
     finished(engine, REWRITE)
 
 
+@from_noise
 @pytest.mark.parametrize(
     ("count", "offers"),
     [(1, (Offer.SMALLER_CONTEXT,)), (3, (Offer.FEWER_VERSIONS, Offer.SMALLER_CONTEXT))],

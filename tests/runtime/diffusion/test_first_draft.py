@@ -73,7 +73,10 @@ def likeliest(model: LoadedModel, tokens: list[int]) -> int:
 
 
 @pytest.mark.parametrize("closed", [{}, {3: 90, 4: 91, 10: 92}], ids=["empty", "text between"])
-def test_a_cold_draft_is_what_the_encoder_finds_likeliest_token_by_token(closed: dict[int, int]) -> None:
+def test_a_cold_draft_is_what_the_encoder_finds_likeliest_token_by_token(
+    closed: dict[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first_draft, "_REPETITION", LENGTH)
     model = load(STARTER, "cpu")
     draft = drafted(model, canvas_of(closed), temperature=COLD)
     tokens = draft.tokens[0].tolist()
@@ -283,3 +286,23 @@ def test_how_much_is_drawn_at_once_does_not_change_the_text(
     whole = drafted(model, canvas_of({20: 90}), [3])
     monkeypatch.setattr(first_draft, "_AT_ONCE", 5)
     assert torch.equal(drafted(model, canvas_of({20: 90}), [3]).tokens, whole.tokens)
+
+
+def test_no_run_of_tokens_is_drawn_twice(model: LoadedModel) -> None:
+    """Cold, this model says its last token again and again, unless it is kept from it."""
+    for canvas in (Canvas.blank(LENGTH, CPU), canvas_of({12: 90})):
+        tokens = drafted(model, canvas, temperature=COLD).tokens[0].tolist()
+        size = first_draft._REPETITION
+        runs = [tuple(tokens[start : start + size]) for start in range(LENGTH - size + 1)]
+        assert len(set(runs)) == len(runs)
+        assert any(tokens.count(token) >= size for token in tokens), "it had no mind to repeat itself"
+
+
+def test_what_is_alone_allowed_may_be_repeated(model: LoadedModel) -> None:
+    table = torch.ones((1, model.vocabulary.size), dtype=torch.bool)
+    table[0, 100] = False
+    canvas = dataclasses.replace(
+        Canvas.blank(LENGTH, CPU), bans=Bans(table, torch.zeros((1, LENGTH), dtype=torch.long))
+    )
+    assert drafted(model, canvas).tokens[0].tolist() == [100] * LENGTH
+    assert not bool(table[0, 100])
