@@ -148,7 +148,7 @@ class Denoiser:
         Where the draft has not come to yet, stands what the decoder makes of noise, as unsure as can be.
         """
         if self._number == 0:
-            self._tokens = self._canvas.keep(self._spread(self._read(self._temperatures[-1]).drawn))
+            self._tokens = self._canvas.noised(self._spread(self._read(self._temperatures[-1]).drawn))
         draft.write()
         self._tokens = self._canvas.keep(torch.where(draft.is_drafted, draft.tokens, self._tokens))
         stands = draft.is_drafted | ~self._canvas.is_open

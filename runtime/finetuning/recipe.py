@@ -42,7 +42,7 @@ class VoiceRecipe:
 
     rank: int = 16
     alpha: int = 32
-    rate: float = 1e-3
+    rate: float = 3e-3
     warmup: float = 0.1
     weight_decay: float = 0.01
     betas: tuple[float, float] = (0.9, 0.99)

@@ -147,7 +147,7 @@ def test_all_versions_stopped_at_once(engine: Engine) -> None:
     assert [[type(event) for event in own] for own in events] == [[Cancelled], [Cancelled]]
 
 
-@from_noise
+@pytest.mark.parametrize("exact_engine", [None], indirect=True)
 def test_a_version_stopped_in_its_second_block_keeps_the_first(exact_engine: Engine) -> None:
     events = versions_of(exact_engine, dataclasses.replace(CONTINUE, seed=5), [NEVER, SetAfter(10)])
     last = events[1][-1]
