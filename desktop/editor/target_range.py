@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
 
@@ -10,16 +11,17 @@ _LIST_ITEM = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
 
 
-def target_range(cursor: QTextCursor) -> tuple[int, int]:
+def target_range(cursor: QTextCursor, locked: Sequence[tuple[int, int]] = ()) -> tuple[int, int]:
     """Return the positions of the selection without blank ends, or of the paragraph the caret is in.
 
     A list item and a heading are paragraphs of their own. With the caret on a blank line both positions are the
-    caret's.
+    caret's. A selection within one of the `locked` stretches means its paragraph: that is what remains selected when a
+    writer has just locked a word, and nothing could be written in it.
     """
     if cursor.hasSelection():
-        trimmed = _trimmed(cursor.document(), cursor.selectionStart(), cursor.selectionEnd())
-        if trimmed[0] < trimmed[1]:
-            return trimmed
+        start, end = _trimmed(cursor.document(), cursor.selectionStart(), cursor.selectionEnd())
+        if start < end and not any(first <= start and end <= last for first, last in locked):
+            return start, end
     return _paragraph(cursor)
 
 

@@ -175,8 +175,8 @@ class DocumentView(QTextEdit):
     # --- what commands ask ---------------------------------------------------------------------------------------
 
     def target_range(self) -> tuple[int, int]:
-        """Return the selection without blank ends, or the paragraph at the caret."""
-        return target_range(self.textCursor())
+        """Return the selection without blank ends, or the paragraph at the caret; see `target_range`."""
+        return target_range(self.textCursor(), self.locked_spans())
 
     def set_locked_spans(self, spans: Sequence[tuple[int, int]]) -> None:
         """Mark these stretches of text as locked."""

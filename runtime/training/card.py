@@ -28,9 +28,10 @@ tags: [diffusion, block-diffusion, text-editing]
 
 A very small block-diffusion language model for continuing, rewriting and filling English prose. It
 is here so that a writing program can be tried at once on any computer: it shows how drafts form and
-settle, not what good drafts read like. It mends single words better than chance; from an empty
-canvas it writes fragments in the rhythm of English, many of them no words at all. A large
-DiffusionGemma takes its place where the computer allows.
+settle, not what good drafts read like. A canvas begins with a draft that the encoder writes from
+left to right (`first_draft.json`, which Palimpsest reads and transformers does not), and the decoder
+goes over it. What comes of it reads like English from afar, and says little that makes sense. A
+large DiffusionGemma takes its place where the computer allows.
 
 * Class: `DiffusionGemmaForBlockDiffusion` of transformers, no code of its own.
 * Weights: {weights:,} ({layers} layers of width {hidden}, {experts} experts with {used} active per

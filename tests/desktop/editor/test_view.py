@@ -276,6 +276,17 @@ def test_the_target_is_the_selection_without_blank_ends(view, find, put_caret):
     assert view.target_range() == find(view, "Second paragraph,")
 
 
+def test_the_target_of_a_selection_that_is_locked_is_its_paragraph(view, find, put_caret):
+    start, end = find(view, "Second")
+    put_caret(view, end, start)
+    assert view.target_range() == (start, end)
+    paragraph = view.textCursor().block()
+    view.set_locked_spans([(start, end)])
+    assert view.target_range() == (paragraph.position(), paragraph.position() + paragraph.length() - 1)
+    put_caret(view, end + 3, start)
+    assert view.target_range() == (start, end + 3)
+
+
 def test_the_target_on_a_blank_line_is_the_caret(view, find, put_caret):
     blank = find(view, "Second")[0] - 1
     put_caret(view, blank)
