@@ -109,6 +109,7 @@ def test_of_several_candidates_the_least_surprising_stays(model: LoadedModel, mo
 
     def watched(draft: FirstDraft, drawing: Prefix, tokens: Sequence[Tensor], *rest: Tensor) -> int:
         seen.append(torch.stack(list(tokens), dim=1))
+        assert rest[-1].tolist() == list(after.values())
         return chosen(draft, drawing, tokens, *rest)
 
     monkeypatch.setattr(FirstDraft, "_least_surprising", watched)
@@ -121,6 +122,22 @@ def test_of_several_candidates_the_least_surprising_stays(model: LoadedModel, mo
         assert len({tuple(one) for one in candidates}) > 1
         surprises = surprise(model.network, prefix, [(START[-1:], [*one, *after.values()]) for one in candidates])
         assert draft.tokens[0, :5].tolist() == candidates[surprises.index(min(surprises))]
+
+
+def test_what_follows_is_drafted_after_the_candidate_that_stayed(model: LoadedModel) -> None:
+    """What the draft goes on from is what one gets by reading what stands on the canvas."""
+    canvas = canvas_of({5: 90, 6: 91, 7: 92, 14: 93})
+    for seed in range(4):
+        noises, head = [Noise(seed, CPU)], network.head_of(model.network)
+        draft = FirstDraft(prefix_of(model), canvas, head, settings_of(8.0), noises, ())
+        while draft.steps:
+            draft.write()
+        row = draft._rows[0]
+        read = prefix_of(model)
+        read.extend(draft.tokens[:, : row.read].tolist())
+        assert row.prefix.length == read.length
+        for layer, expected in zip(row.prefix.layers, read.layers, strict=True):
+            torch.testing.assert_close(layer.keys, expected.keys)
 
 
 def test_what_text_follows_on_has_a_temperature_of_its_own(model: LoadedModel) -> None:
