@@ -80,8 +80,7 @@ def loaded_subject(
     return Subject(
         name=model.info.name,
         network=model.network,
-        # What is compared is denoising alone, which generate() does as well.
-        settings=_forced(dataclasses.replace(model.settings, draft=None), steps),
+        settings=_forced(model.settings, steps),
         prompt=tuple(itertools.islice(itertools.chain(first, text), prompt_tokens)),
         steps=steps,
         has_random_weights=False,
@@ -120,7 +119,9 @@ def random_subject(
 
 
 def _forced(settings: SamplerSettings, steps: int | None) -> SamplerSettings:
-    """`settings` with exactly `steps` steps, None as they are."""
+    """`settings` with exactly `steps` steps and no draft before them; as they are with None, as a writer has them."""
     if steps is None:
         return settings
-    return dataclasses.replace(settings, max_steps=steps, stability_threshold=None, confidence_threshold=None)
+    return dataclasses.replace(
+        settings, draft=None, max_steps=steps, stability_threshold=None, confidence_threshold=None
+    )
