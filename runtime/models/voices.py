@@ -11,6 +11,7 @@ import dataclasses
 import hashlib
 import json
 import re
+import secrets
 import shutil
 import unicodedata
 import zipfile
@@ -256,10 +257,10 @@ class VoiceFolder:
     def _free_folder(self, name: str) -> Path:
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
         stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "voice"
-        # Behind a number no name is one that a system keeps for itself, as "con" is.
-        number = 1
-        while (folder := self._folder / f"{stem}-{number}").exists():
-            number += 1
+        # Documents know a voice by its folder: one that comes after a deleted one of its name must not be taken for it.
+        # And behind a number no name is one that a system keeps for itself, as "con" is.
+        while (folder := self._folder / f"{stem}-{secrets.token_hex(4)}").exists():
+            pass
         return folder
 
 

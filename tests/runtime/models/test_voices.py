@@ -73,6 +73,15 @@ def test_names_are_given_once(
     assert not renamed.folder.exists()
 
 
+def test_a_voice_learnt_after_one_was_deleted_is_another(
+    shelf: VoiceFolder, kept: Voice, model_folder: Path, model: LoadedModel, tmp_path: Path
+) -> None:
+    shelf.delete(kept)
+    second = shelf.keep(save_voice(tmp_path / "finished", model.network, model_folder, seed=2))
+    assert second.name == kept.name
+    assert second.folder != kept.folder
+
+
 def test_nothing_else_is_deleted(shelf: VoiceFolder, kept: Voice, finished: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     elsewhere = Voice(**{name: getattr(kept, name) for name in Voice.__slots__} | {"folder": tmp_path / "elsewhere"})
