@@ -60,7 +60,8 @@ def denoise_boards(
         steps: at most, up to those of `settings`.
         seed: of the first puzzle's run; the next ones count on from there.
     """
-    model = replace(model, settings=settings)
+    # Boards are denoised, whatever else the model does with prose.
+    model = replace(model, settings=replace(settings, draft=None))
     found: list[Written] = []
     for start in range(0, len(puzzles), ROWS):
         found += _denoise(model, puzzles[start : start + ROWS], shape, steps, seed + start)

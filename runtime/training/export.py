@@ -32,7 +32,7 @@ T_MAX = 0.6
 T_MIN = 0.3
 MAX_DENOISING_STEPS = 48
 # See `runtime.diffusion.first_draft`; chosen by measuring, see `DECISIONS.md`.
-DRAFT = DraftSettings(temperature=0.7, joining_temperature=0.55, candidates=12, review_steps=4)
+DRAFT = DraftSettings(temperature=0.75, joining_temperature=0.55, candidates=12, review_steps=4)
 
 
 def generation_config(canvas: int) -> DiffusionGemmaGenerationConfig:
