@@ -82,7 +82,7 @@ class FirstDraft:
 
     @property
     def steps(self) -> int:
-        """How often `write` is to be called yet, at most."""
+        """How often `write` is to be called yet."""
         return max((len(row.stretches) for row in self._rows), default=0)
 
     def select(self, rows: Sequence[int]) -> None:
