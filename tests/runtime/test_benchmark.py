@@ -21,6 +21,7 @@ from runtime.benchmark.subject import Subject, loaded_subject, random_subject
 from runtime.benchmark.table import write_table
 from runtime.cli import main
 from runtime.commands import benchmark as command
+from runtime.diffusion.sampler import DraftSettings
 from runtime.models.load import LoadedModel
 
 SMALL = resized(TINY, vocabulary=420, canvas=24, hidden=32)
@@ -105,6 +106,15 @@ def test_a_loaded_model_by_its_own_rule(model: LoadedModel) -> None:
     measured = compare(loaded_subject(model, 10), ["palimpsest", "transformers"], blocks=1)
     assert [row.steps_per_block for row in measured.rows] == [6, 6]
     assert (measured.steps, measured.prompt_tokens, measured.has_random_weights) == (None, 10, False)
+
+
+def test_a_draft_is_measured_where_a_writer_has_one(model: LoadedModel) -> None:
+    draft = DraftSettings(temperature=1.0, joining_temperature=1.0, candidates=2, review_steps=1)
+    drafting = dataclasses.replace(model, settings=dataclasses.replace(model.settings, draft=draft))
+    (row,) = compare(loaded_subject(drafting, 10), ["palimpsest"], blocks=1).rows
+    assert row.steps_per_block == 2 + 1  # sixteen of 24 positions in one step
+    (row,) = compare(loaded_subject(drafting, 10, steps=4), ["palimpsest"], blocks=1).rows
+    assert row.steps_per_block == 4
 
 
 def test_one_step_has_no_shares(model: LoadedModel) -> None:

@@ -1,5 +1,6 @@
 """Measuring: what is counted, that a batch writes what the engine writes, that an untrained model solves nothing."""
 
+import dataclasses
 import json
 import threading
 from pathlib import Path
@@ -10,6 +11,7 @@ from tokenizers import Tokenizer
 from runtime.api import Draft, SudokuRequest
 from runtime.autoregressive import load_causal
 from runtime.cli import main
+from runtime.diffusion.sampler import DraftSettings
 from runtime.engine import load_engine
 from runtime.models.load import load
 from runtime.sudoku import measure
@@ -41,6 +43,22 @@ def test_a_batch_writes_what_the_engine_writes(untrained: Path) -> None:
         request = SudokuRequest(givens=digits_text(puzzle.givens), size=4, steps=4, seed=20 + number)
         drafts = [event for event in engine.generate(request, threading.Event()) if isinstance(event, Draft)]
         assert [tuple(map(int, draft.text)) for draft in drafts] == list(one.boards)
+
+
+def test_boards_are_denoised_by_a_model_that_drafts_prose_too(untrained: Path) -> None:
+    puzzles = fresh_puzzles(FOUR, Part.TEST, 3, seed=8)
+    model = load(untrained, "cpu")
+    draft = DraftSettings(temperature=1.0, joining_temperature=1.0, candidates=2, review_steps=1)
+    plain, drafting = (
+        [
+            one.boards
+            for one in denoise_boards(
+                model, puzzles, FOUR, dataclasses.replace(model.settings, draft=first), steps=4, seed=20
+            )
+        ]
+        for first in (None, draft)
+    )
+    assert plain == drafting
 
 
 def test_from_left_to_right_givens_stand_only_if_they_are_put_down(causal: Path) -> None:
